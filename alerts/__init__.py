@@ -1,0 +1,1 @@
+"""Tell: who hears of an event, in which words, through which channel."""

@@ -1,0 +1,1 @@
+"""Keep: tables, the store the stages write through, the catalogue the archive reads, full text and WARC files."""
