@@ -249,6 +249,10 @@ class Catalogue(Protocol):
         """Return the events judged in this time that are no backlog, newest first: the matter of a digest."""
         ...
 
+    def digest_before(self, name: str, day: date) -> date | None:
+        """Return the latest local date before `day` that this digest was opened for."""
+        ...
+
     def given_up_links(self, limit: int) -> list[tuple[Link, str]]:
         """Return links that could not be read, with the error, newest first."""
         ...

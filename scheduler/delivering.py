@@ -1,0 +1,106 @@
+"""Delivering: what is due is claimed, worded, sent and settled. A row says `sending` before anything is sent."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from itertools import groupby
+
+from alerts.delivery import after
+from alerts.message import Bulletin, Message
+from alerts.wording import compose, compose_bulletin
+from facts.alert import Delivery, DigestKey
+from facts.errors import DeliveryError, DeliveryRefused
+from scheduler.digests import covered, due_day
+from scheduler.pipeline import Pipeline
+from storage.protocols import OutboxItem, SourceState
+
+log = logging.getLogger(__name__)
+
+#: Longer than any channel may take to answer, so that a lease runs out only when its holder died.
+LEASE = timedelta(minutes=2)
+
+
+async def deliver_due(pipeline: Pipeline, now: datetime, *, limit: int) -> int:
+    """Send what is due: channels side by side, within a channel one after the other; return how many were tried."""
+    items = await asyncio.to_thread(pipeline.store.claim_deliveries, now, lease=LEASE, limit=limit)
+    by_channel = groupby(sorted(items, key=_channel), key=_channel)
+    await asyncio.gather(*(_send_all(pipeline, list(group), now) for _, group in by_channel))
+    return len(items)
+
+
+async def open_digests(pipeline: Pipeline, now: datetime, *, started_at: datetime) -> int:
+    """Open the digests whose time has come; return how many."""
+    opened = 0
+    for plan in pipeline.digests.values():
+        last = await asyncio.to_thread(pipeline.catalogue.digest_before, plan.name, date.max)
+        day = due_day(plan, now, pipeline.zone, last=last, started_at=started_at)
+        if day is not None:
+            key = DigestKey(name=plan.name, local_date=day)
+            opened += await asyncio.to_thread(pipeline.store.open_digest, key, plan.channel, now) is not None
+    return opened
+
+
+def bulletin_of(pipeline: Pipeline, key: DigestKey) -> Bulletin:
+    """Put the digest of a day into words, from what the archive holds for it."""
+    plan = pipeline.digests[key.name]
+    before = pipeline.catalogue.digest_before(key.name, key.local_date)
+    since, until = covered(plan, key.local_date, pipeline.zone, before=before)
+    failing = [row for row in pipeline.catalogue.sources() if row.state is SourceState.FAILING]
+    return compose_bulletin(
+        key,
+        pipeline.catalogue.judged_between(since, until),
+        failing=[(row.name, row.last_error or "") for row in failing],
+        to=plan.to,
+        public_url=pipeline.public_url,
+        bot_name=pipeline.bot_name,
+    )
+
+
+def _channel(item: OutboxItem) -> str:
+    return item.delivery.channel
+
+
+async def _send_all(pipeline: Pipeline, items: Iterable[OutboxItem], now: datetime) -> None:
+    for item in items:
+        await _send(pipeline, item, now)
+
+
+async def _send(pipeline: Pipeline, item: OutboxItem, now: datetime) -> None:
+    outcome: str | DeliveryError
+    try:
+        outcome = await _tell(pipeline, item)
+    except DeliveryError as error:
+        outcome = error
+        log.warning("delivery %s: %s", item.delivery.id, error)
+    settled = after(item.delivery, outcome, now, pipeline.jitter())
+    await asyncio.to_thread(pipeline.store.settle, settled)
+
+
+async def _tell(pipeline: Pipeline, item: OutboxItem) -> str:
+    delivery = item.delivery
+    channel = pipeline.channels.get(delivery.channel)
+    if channel is None:
+        msg = "the configuration names no such channel; add it back and run `pursestrings deliveries retry`"
+        raise DeliveryRefused(msg, channel=delivery.channel)
+    if delivery.digest is not None:
+        if delivery.digest.name not in pipeline.digests:
+            msg = f"the configuration names no digest {delivery.digest.name!r} any more"
+            raise DeliveryRefused(msg, channel=delivery.channel)
+        return await channel.send_bulletin(await asyncio.to_thread(bulletin_of, pipeline, delivery.digest))
+    receipts = [await channel.send(message) for message in _messages(pipeline, item, delivery)]
+    return " ".join(receipts)
+
+
+def _messages(pipeline: Pipeline, item: OutboxItem, delivery: Delivery) -> list[Message]:
+    return [
+        compose(
+            alert,
+            item.events[alert.event_id] if alert.event_id else None,
+            public_url=pipeline.public_url,
+            possible_repeat=delivery.possible_repeat,
+        )
+        for alert in item.alerts
+    ]

@@ -1,0 +1,46 @@
+"""Health: when a source is said to fail, and when to have recovered. Told once each, never once a poll."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from facts.alert import Reason
+from facts.visit import Outcome, Visit
+from storage.protocols import SourceRow, SourceState
+
+#: Failed visits in a row until a source is said to fail: one lost packet is no news.
+FAILURES_UNTIL_FAILING = 3
+
+
+def after_visit(row: SourceRow, visit: Visit) -> tuple[SourceRow, Reason | None]:
+    """Return the source's row after a visit, and the turn to tell of, if it turned. `next_poll_at` is left alone."""
+    if visit.outcome in (Outcome.FAILED, Outcome.BLOCKED):
+        return _failed(row, visit)
+    turned = row.state is SourceState.FAILING
+    better = replace(
+        row,
+        state=SourceState.OK,
+        turned_at=visit.at if row.state is not SourceState.OK else row.turned_at,
+        failures=0,
+        last_ok_at=visit.at,
+        last_visit_at=visit.at,
+        last_error=None,
+        visited=True,
+    )
+    return better, Reason.SOURCE_RECOVERED if turned else None
+
+
+def _failed(row: SourceRow, visit: Visit) -> tuple[SourceRow, Reason | None]:
+    failures = row.failures + 1
+    # A bot wall does not go away by itself, and looks like success to everything else: told at once.
+    fails = visit.outcome is Outcome.BLOCKED or failures >= FAILURES_UNTIL_FAILING
+    turned = fails and row.state is not SourceState.FAILING
+    worse = replace(
+        row,
+        state=SourceState.FAILING if fails else row.state,
+        turned_at=visit.at if turned else row.turned_at,
+        failures=failures,
+        last_visit_at=visit.at,
+        last_error=visit.error,
+    )
+    return worse, Reason.SOURCE_FAILING if turned else None

@@ -1,0 +1,121 @@
+"""Service: the clock and the stage loops, until somebody says stop.
+
+APScheduler is only the clock: a handful of jobs in memory. What is due is read from the database, so a missed tick, a
+restart or a doubled hour changes nothing.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from facts.errors import StorageError
+from scheduler.delivering import deliver_due, open_digests
+from scheduler.judging import judge_waiting, route_waiting
+from scheduler.pipeline import Pipeline
+from scheduler.polling import claim, follow_links, poll
+from storage.protocols import SourceRow
+
+log = logging.getLogger(__name__)
+
+#: How often each loop looks, in seconds: alerts follow a poll within two of these.
+TICK = 1.0
+#: Sources polled at one time.
+MOST_POLLS = 32
+#: Rows one look of a loop takes.
+BATCH = 50
+#: What is in flight may take this long to end after a stop, in seconds; leases cover what does not.
+GRACE = 6.0
+
+
+@dataclass(kw_only=True)
+class Heartbeat:
+    """When each loop last came round; what `/health` shows."""
+
+    started_at: datetime
+    loops: dict[str, datetime] = field(default_factory=dict)
+
+    def oldest(self) -> datetime:
+        """Return the time of the loop that came round longest ago."""
+        return min(self.loops.values(), default=self.started_at)
+
+
+class Service:
+    """Runs the loops of one pipeline."""
+
+    def __init__(self, pipeline: Pipeline, clock: Callable[[], datetime]) -> None:
+        self._pipeline = pipeline
+        self._clock = clock
+        self._polls: set[asyncio.Task[object]] = set()
+        self.heartbeat = Heartbeat(started_at=clock())
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Work until `stop` is set, then end what is in flight within `GRACE` seconds."""
+        scheduler = AsyncIOScheduler(
+            timezone=UTC, job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
+        )
+        loops = {"poll": self._poll, "follow": self._follow, "judge": self._judge, "tell": self._tell}
+        for name, loop in loops.items():
+            self.heartbeat.loops[name] = self._clock()
+            scheduler.add_job(self._beat, "interval", seconds=TICK, args=[name, loop], id=name)
+        scheduler.start()
+        try:
+            await stop.wait()
+        finally:
+            scheduler.shutdown(wait=False)
+            await self._drain()
+
+    async def _beat(self, name: str, loop: Callable[[datetime], Awaitable[None]]) -> None:
+        now = self._clock()
+        try:
+            await loop(now)
+        except StorageError as error:
+            # A full disk or a locked database passes; what waits is still there at the next tick.
+            log.error("loop %s: %s; trying again", name, error)  # noqa: TRY400 the line says what to do, no trace needed
+        self.heartbeat.loops[name] = now
+
+    async def _poll(self, now: datetime) -> None:
+        free = MOST_POLLS - len(self._polls)
+        if free <= 0:
+            return
+        for row in await claim(self._pipeline, now, limit=free):
+            # Not awaited: a host that hangs must not hold up the sources that are due after it.
+            task = asyncio.create_task(self._poll_one(row, now))
+            self._polls.add(task)
+            task.add_done_callback(self._polls.discard)
+
+    async def _poll_one(self, row: SourceRow, now: datetime) -> None:
+        try:
+            await poll(self._pipeline, row, now)
+        except StorageError as error:
+            log.error("source %s: %s; it is polled again when its lease ends", row.name, error)  # noqa: TRY400 as above
+
+    async def _follow(self, now: datetime) -> None:
+        await follow_links(self._pipeline, now, limit=MOST_POLLS)
+
+    async def _judge(self, now: datetime) -> None:
+        while await judge_waiting(self._pipeline, now, limit=BATCH):
+            await route_waiting(self._pipeline, now, limit=BATCH)
+        await route_waiting(self._pipeline, now, limit=BATCH)
+
+    async def _tell(self, now: datetime) -> None:
+        await open_digests(self._pipeline, now, started_at=self.heartbeat.started_at)
+        await deliver_due(self._pipeline, now, limit=BATCH)
+
+    async def _drain(self) -> None:
+        if not self._polls:
+            return
+        _, late = await asyncio.wait(self._polls, timeout=GRACE)
+        for task in late:
+            task.cancel()
+        await asyncio.gather(*late, return_exceptions=True)
+
+
+def stalled(heartbeat: Heartbeat, now: datetime, *, limit: timedelta) -> bool:
+    """Return whether a loop has not come round for longer than `limit`."""
+    return now - heartbeat.oldest() > limit
