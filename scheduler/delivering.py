@@ -8,14 +8,14 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from itertools import groupby
 
-from alerts.delivery import after
+from alerts.delivery import after, operator_line
 from alerts.message import Bulletin, Message
 from alerts.wording import compose, compose_bulletin
 from facts.alert import Delivery, DigestKey
 from facts.errors import DeliveryError, DeliveryRefused
-from scheduler.digests import covered, due_day
-from scheduler.pipeline import Pipeline
-from storage.protocols import OutboxItem, SourceState
+from scheduler.digests import DigestPlan, covered, due_day
+from scheduler.pipeline import Newsroom, Pipeline
+from storage.protocols import Catalogue, OutboxItem, SourceState
 
 log = logging.getLogger(__name__)
 
@@ -36,26 +36,25 @@ async def open_digests(pipeline: Pipeline, now: datetime, *, started_at: datetim
     opened = 0
     for plan in pipeline.digests.values():
         last = await asyncio.to_thread(pipeline.catalogue.digest_before, plan.name, date.max)
-        day = due_day(plan, now, pipeline.zone, last=last, started_at=started_at)
+        day = due_day(plan, now, pipeline.newsroom.zone, last=last, started_at=started_at)
         if day is not None:
             key = DigestKey(name=plan.name, local_date=day)
             opened += await asyncio.to_thread(pipeline.store.open_digest, key, plan.channel, now) is not None
     return opened
 
 
-def bulletin_of(pipeline: Pipeline, key: DigestKey) -> Bulletin:
+def bulletin_of(catalogue: Catalogue, plan: DigestPlan, day: date, newsroom: Newsroom) -> Bulletin:
     """Put the digest of a day into words, from what the archive holds for it."""
-    plan = pipeline.digests[key.name]
-    before = pipeline.catalogue.digest_before(key.name, key.local_date)
-    since, until = covered(plan, key.local_date, pipeline.zone, before=before)
-    failing = [row for row in pipeline.catalogue.sources() if row.state is SourceState.FAILING]
+    before = catalogue.digest_before(plan.name, day)
+    since, until = covered(plan, day, newsroom.zone, before=before)
+    failing = [row for row in catalogue.sources() if row.state is SourceState.FAILING]
     return compose_bulletin(
-        key,
-        pipeline.catalogue.judged_between(since, until),
-        failing=[(row.name, row.last_error or "") for row in failing],
+        DigestKey(name=plan.name, local_date=day),
+        catalogue.judged_between(since, until),
+        failing=[f"{row.name}: {row.last_error or 'no error was recorded'}" for row in failing],
         to=plan.to,
-        public_url=pipeline.public_url,
-        bot_name=pipeline.bot_name,
+        public_url=newsroom.public_url,
+        bot_name=newsroom.bot_name,
     )
 
 
@@ -74,8 +73,9 @@ async def _send(pipeline: Pipeline, item: OutboxItem, now: datetime) -> None:
         outcome = await _tell(pipeline, item)
     except DeliveryError as error:
         outcome = error
-        log.warning("delivery %s: %s", item.delivery.id, error)
     settled = after(item.delivery, outcome, now, pipeline.jitter())
+    if line := operator_line(settled):
+        log.warning("%s", line)
     await asyncio.to_thread(pipeline.store.settle, settled)
 
 
@@ -86,12 +86,19 @@ async def _tell(pipeline: Pipeline, item: OutboxItem) -> str:
         msg = "the configuration names no such channel; add it back and run `pursestrings deliveries retry`"
         raise DeliveryRefused(msg, channel=delivery.channel)
     if delivery.digest is not None:
-        if delivery.digest.name not in pipeline.digests:
-            msg = f"the configuration names no digest {delivery.digest.name!r} any more"
-            raise DeliveryRefused(msg, channel=delivery.channel)
-        return await channel.send_bulletin(await asyncio.to_thread(bulletin_of, pipeline, delivery.digest))
+        return await channel.send_bulletin(
+            await asyncio.to_thread(_bulletin, pipeline, delivery.digest, delivery.channel)
+        )
     receipts = [await channel.send(message) for message in _messages(pipeline, item, delivery)]
     return " ".join(receipts)
+
+
+def _bulletin(pipeline: Pipeline, key: DigestKey, channel: str) -> Bulletin:
+    plan = pipeline.digests.get(key.name)
+    if plan is None:
+        msg = f"the configuration names no digest {key.name!r} any more"
+        raise DeliveryRefused(msg, channel=channel)
+    return bulletin_of(pipeline.catalogue, plan, key.local_date, pipeline.newsroom)
 
 
 def _messages(pipeline: Pipeline, item: OutboxItem, delivery: Delivery) -> list[Message]:
@@ -99,7 +106,7 @@ def _messages(pipeline: Pipeline, item: OutboxItem, delivery: Delivery) -> list[
         compose(
             alert,
             item.events[alert.event_id] if alert.event_id else None,
-            public_url=pipeline.public_url,
+            public_url=pipeline.newsroom.public_url,
             possible_repeat=delivery.possible_repeat,
         )
         for alert in item.alerts

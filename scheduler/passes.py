@@ -12,7 +12,7 @@ from facts.visit import Outcome
 from scheduler.delivering import deliver_due
 from scheduler.judging import judge_waiting, route_waiting
 from scheduler.pipeline import Pipeline
-from scheduler.polling import follow_links, poll
+from scheduler.polling import claim_links, follow_link, poll
 from storage.protocols import SourceRow
 
 #: Rows one look of a stage takes.
@@ -64,8 +64,8 @@ async def settle(pipeline: Pipeline, now: datetime) -> tuple[int, int]:
         The snapshots that followed links made, and the events that joined stories.
     """
     snapshots = events = 0
-    while (tried := await follow_links(pipeline, now, limit=BATCH))[0]:
-        snapshots += tried[1]
+    while pending := await claim_links(pipeline, now, limit=BATCH):
+        snapshots += sum(await asyncio.gather(*(follow_link(pipeline, one, now) for one in pending)))
     while await judge_waiting(pipeline, now, limit=BATCH):
         pass
     while routed := await route_waiting(pipeline, now, limit=BATCH):

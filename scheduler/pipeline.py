@@ -18,6 +18,16 @@ from storage.protocols import Catalogue, Store
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Newsroom:
+    """Whom the bot works for, as far as its words need it."""
+
+    bot_name: str
+    zone: ZoneInfo
+    #: What alerts link to, without a closing slash.
+    public_url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Pipeline:
     """The stages and the store between them; a stage itself never sees this."""
 
@@ -36,8 +46,6 @@ class Pipeline:
     #: The channel that hears of failing sources.
     ops: str
     digests: Mapping[str, DigestPlan]
-    zone: ZoneInfo
-    bot_name: str
-    public_url: str
+    newsroom: Newsroom
     #: 0 to 1, anew at each call; spreads polls and retries.
     jitter: Callable[[], float]

@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from alerts.router import source_alert
 from facts.alert import Alert, Reason
 from facts.document import Document
-from facts.errors import Blocked, SourceError
+from facts.errors import Blocked, Forbidden, SourceError
 from facts.visit import Harvest, Outcome, Visit
 from scheduler.cadence import next_poll, next_try
 from scheduler.health import after_visit
@@ -26,6 +26,8 @@ log = logging.getLogger(__name__)
 
 #: Longer than any fetch may take, so that a lease runs out only when its holder died.
 LEASE = timedelta(minutes=5)
+#: Pages of one host wait for each other, with the rest that its robots.txt asks for between them.
+LINK_LEASE = timedelta(hours=1)
 #: Statuses that mean "not for you" or "not here": asking again tomorrow is no use to a reader today.
 _FINAL_STATUSES = frozenset({401, 403, 404, 410, 451})
 
@@ -62,14 +64,13 @@ async def keep(pipeline: Pipeline, documents: Sequence[Document], *, backlog: bo
     return kept
 
 
-async def follow_links(pipeline: Pipeline, now: datetime, *, limit: int) -> tuple[int, int]:
-    """Read the pages and letters that visits found; return how many were tried and how many snapshots they made."""
-    pending = await asyncio.to_thread(pipeline.store.claim_links, now, lease=LEASE, limit=limit)
-    snapshots = await asyncio.gather(*(_follow(pipeline, one, now) for one in pending))
-    return len(pending), sum(snapshots)
+async def claim_links(pipeline: Pipeline, now: datetime, *, limit: int) -> list[PendingLink]:
+    """Take links whose time has come."""
+    return await asyncio.to_thread(pipeline.store.claim_links, now, lease=LINK_LEASE, limit=limit)
 
 
-async def _follow(pipeline: Pipeline, pending: PendingLink, now: datetime) -> int:
+async def follow_link(pipeline: Pipeline, pending: PendingLink, now: datetime) -> int:
+    """Read one page or letter that a visit found; return how many snapshots it made."""
     link = pending.link
     try:
         harvest = await pipeline.follow(pipeline.fetch, link, now)
@@ -85,7 +86,7 @@ async def _follow(pipeline: Pipeline, pending: PendingLink, now: datetime) -> in
 
 async def _missed(pipeline: Pipeline, pending: PendingLink, now: datetime, error: SourceError) -> int:
     """Put the link off, or give it up and keep what its listing said of it."""
-    final = isinstance(error, Blocked) or error.status in _FINAL_STATUSES
+    final = isinstance(error, Blocked | Forbidden) or error.status in _FINAL_STATUSES
     retry_at = None if final else next_try(now, pending.attempt, error.retry_at)
     snapshots = 0
     if retry_at is None:

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
@@ -18,15 +18,14 @@ from facts.errors import StorageError
 from scheduler.delivering import deliver_due, open_digests
 from scheduler.judging import judge_waiting, route_waiting
 from scheduler.pipeline import Pipeline
-from scheduler.polling import claim, follow_links, poll
-from storage.protocols import SourceRow
+from scheduler.polling import claim, claim_links, follow_link, poll
 
 log = logging.getLogger(__name__)
 
 #: How often each loop looks, in seconds: alerts follow a poll within two of these.
 TICK = 1.0
-#: Sources polled at one time.
-MOST_POLLS = 32
+#: Sources polled at one time, and pages read at one time.
+MOST_FETCHES = 32
 #: Rows one look of a loop takes.
 BATCH = 50
 #: What is in flight may take this long to end after a stop, in seconds; leases cover what does not.
@@ -51,7 +50,8 @@ class Service:
     def __init__(self, pipeline: Pipeline, clock: Callable[[], datetime]) -> None:
         self._pipeline = pipeline
         self._clock = clock
-        self._polls: set[asyncio.Task[object]] = set()
+        self._polls: set[asyncio.Task[None]] = set()
+        self._links: set[asyncio.Task[None]] = set()
         self.heartbeat = Heartbeat(started_at=clock())
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -80,23 +80,20 @@ class Service:
         self.heartbeat.loops[name] = now
 
     async def _poll(self, now: datetime) -> None:
-        free = MOST_POLLS - len(self._polls)
-        if free <= 0:
-            return
-        for row in await claim(self._pipeline, now, limit=free):
-            # Not awaited: a host that hangs must not hold up the sources that are due after it.
-            task = asyncio.create_task(self._poll_one(row, now))
-            self._polls.add(task)
-            task.add_done_callback(self._polls.discard)
-
-    async def _poll_one(self, row: SourceRow, now: datetime) -> None:
-        try:
-            await poll(self._pipeline, row, now)
-        except StorageError as error:
-            log.error("source %s: %s; it is polled again when its lease ends", row.name, error)  # noqa: TRY400 as above
+        if (free := MOST_FETCHES - len(self._polls)) > 0:
+            for row in await claim(self._pipeline, now, limit=free):
+                self._start(self._polls, poll(self._pipeline, row, now), f"source {row.name}")
 
     async def _follow(self, now: datetime) -> None:
-        await follow_links(self._pipeline, now, limit=MOST_POLLS)
+        if (free := MOST_FETCHES - len(self._links)) > 0:
+            for pending in await claim_links(self._pipeline, now, limit=free):
+                self._start(self._links, follow_link(self._pipeline, pending, now), f"link {pending.link.url}")
+
+    def _start(self, tasks: set[asyncio.Task[None]], work: Coroutine[object, object, object], what: str) -> None:
+        # Not awaited: a host that hangs must not hold up what is due after it.
+        task = asyncio.create_task(_end_well(work, what))
+        tasks.add(task)
+        task.add_done_callback(tasks.discard)
 
     async def _judge(self, now: datetime) -> None:
         while await judge_waiting(self._pipeline, now, limit=BATCH):
@@ -108,14 +105,18 @@ class Service:
         await deliver_due(self._pipeline, now, limit=BATCH)
 
     async def _drain(self) -> None:
-        if not self._polls:
+        under_way = self._polls | self._links
+        if not under_way:
             return
-        _, late = await asyncio.wait(self._polls, timeout=GRACE)
+        _, late = await asyncio.wait(under_way, timeout=GRACE)
         for task in late:
             task.cancel()
         await asyncio.gather(*late, return_exceptions=True)
 
 
-def stalled(heartbeat: Heartbeat, now: datetime, *, limit: timedelta) -> bool:
-    """Return whether a loop has not come round for longer than `limit`."""
-    return now - heartbeat.oldest() > limit
+async def _end_well(work: Coroutine[object, object, object], what: str) -> None:
+    """Wait for the work; what the archive cannot take now is done again when its lease ends."""
+    try:
+        await work
+    except StorageError as error:
+        log.error("%s: %s; it is tried again when its lease ends", what, error)  # noqa: TRY400 the line says what to do
