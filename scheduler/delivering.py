@@ -7,12 +7,14 @@ import logging
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from itertools import groupby
+from zoneinfo import ZoneInfo
 
 from alerts.delivery import after, operator_line
 from alerts.message import Bulletin, Message
 from alerts.wording import compose, compose_bulletin
 from facts.alert import Delivery, DigestKey
 from facts.errors import DeliveryError, DeliveryRefused
+from facts.event import Event
 from scheduler.digests import DigestPlan, covered, due_day
 from scheduler.pipeline import Newsroom, Pipeline
 from storage.protocols import Catalogue, OutboxItem, SourceState
@@ -33,24 +35,29 @@ async def deliver_due(pipeline: Pipeline, now: datetime, *, limit: int) -> int:
 
 async def open_digests(pipeline: Pipeline, now: datetime, *, started_at: datetime) -> int:
     """Open the digests whose time has come; return how many."""
-    opened = 0
-    for plan in pipeline.digests.values():
-        last = await asyncio.to_thread(pipeline.catalogue.digest_before, plan.name, date.max)
-        day = due_day(plan, now, pipeline.newsroom.zone, last=last, started_at=started_at)
-        if day is not None:
-            key = DigestKey(name=plan.name, local_date=day)
-            opened += await asyncio.to_thread(pipeline.store.open_digest, key, plan.channel, now) is not None
-    return opened
+    opened = [await asyncio.to_thread(_open, pipeline, plan, now, started_at) for plan in pipeline.digests.values()]
+    return sum(opened)
+
+
+def _open(pipeline: Pipeline, plan: DigestPlan, now: datetime, started_at: datetime) -> bool:
+    last = pipeline.catalogue.digest_before(plan.name, date.max)
+    day = due_day(plan, now, pipeline.newsroom.zone, last=last, started_at=started_at)
+    if day is None or not (plan.quiet_days or _events(pipeline.catalogue, plan, day, pipeline.newsroom.zone)):
+        return False
+    return pipeline.store.open_digest(DigestKey(name=plan.name, local_date=day), plan.channel, now) is not None
+
+
+def _events(catalogue: Catalogue, plan: DigestPlan, day: date, zone: ZoneInfo) -> list[Event]:
+    since, until = covered(plan, day, zone, before=catalogue.digest_before(plan.name, day))
+    return catalogue.judged_between(since, until)
 
 
 def bulletin_of(catalogue: Catalogue, plan: DigestPlan, day: date, newsroom: Newsroom) -> Bulletin:
     """Put the digest of a day into words, from what the archive holds for it."""
-    before = catalogue.digest_before(plan.name, day)
-    since, until = covered(plan, day, newsroom.zone, before=before)
     failing = [row for row in catalogue.sources() if row.state is SourceState.FAILING]
     return compose_bulletin(
         DigestKey(name=plan.name, local_date=day),
-        catalogue.judged_between(since, until),
+        _events(catalogue, plan, day, newsroom.zone),
         failing=[f"{row.name}: {row.last_error or 'no error was recorded'}" for row in failing],
         to=plan.to,
         public_url=newsroom.public_url,

@@ -20,6 +20,8 @@ class DigestPlan:
     channel: str
     #: Empty: the channel's own recipients.
     to: tuple[str, ...]
+    #: A day without news is told too.
+    quiet_days: bool = True
 
 
 def due_at(day: date, at: time, zone: ZoneInfo) -> datetime:

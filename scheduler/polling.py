@@ -15,11 +15,12 @@ from datetime import datetime, timedelta
 from alerts.router import source_alert
 from facts.alert import Alert, Reason
 from facts.document import Document
-from facts.errors import Blocked, Forbidden, SourceError
+from facts.errors import Blocked, SourceError
 from facts.visit import Harvest, Outcome, Visit
 from scheduler.cadence import next_poll, next_try
 from scheduler.health import after_visit
 from scheduler.pipeline import Pipeline
+from spiders.follow import refused_for_good
 from storage.protocols import PendingLink, SourceRow
 
 log = logging.getLogger(__name__)
@@ -28,8 +29,6 @@ log = logging.getLogger(__name__)
 LEASE = timedelta(minutes=5)
 #: Pages of one host wait for each other, with the rest that its robots.txt asks for between them.
 LINK_LEASE = timedelta(hours=1)
-#: Statuses that mean "not for you" or "not here": asking again tomorrow is no use to a reader today.
-_FINAL_STATUSES = frozenset({401, 403, 404, 410, 451})
 
 
 async def claim(pipeline: Pipeline, now: datetime, *, limit: int) -> list[SourceRow]:
@@ -86,8 +85,7 @@ async def follow_link(pipeline: Pipeline, pending: PendingLink, now: datetime) -
 
 async def _missed(pipeline: Pipeline, pending: PendingLink, now: datetime, error: SourceError) -> int:
     """Put the link off, or give it up and keep what its listing said of it."""
-    final = isinstance(error, Blocked | Forbidden) or error.status in _FINAL_STATUSES
-    retry_at = None if final else next_try(now, pending.attempt, error.retry_at)
+    retry_at = None if refused_for_good(error) else next_try(now, pending.attempt, error.retry_at)
     snapshots = 0
     if retry_at is None:
         document = pipeline.from_summary(pending.link, now)

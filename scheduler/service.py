@@ -47,22 +47,26 @@ class Heartbeat:
 class Service:
     """Runs the loops of one pipeline."""
 
-    def __init__(self, pipeline: Pipeline, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self, pipeline: Pipeline, clock: Callable[[], datetime], *, tick: float = TICK, grace: float = GRACE
+    ) -> None:
         self._pipeline = pipeline
         self._clock = clock
+        self._tick = tick
+        self._grace = grace
         self._polls: set[asyncio.Task[None]] = set()
         self._links: set[asyncio.Task[None]] = set()
         self.heartbeat = Heartbeat(started_at=clock())
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Work until `stop` is set, then end what is in flight within `GRACE` seconds."""
+        """Work until `stop` is set, then end what is in flight within the grace."""
         scheduler = AsyncIOScheduler(
             timezone=UTC, job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
         )
         loops = {"poll": self._poll, "follow": self._follow, "judge": self._judge, "tell": self._tell}
         for name, loop in loops.items():
             self.heartbeat.loops[name] = self._clock()
-            scheduler.add_job(self._beat, "interval", seconds=TICK, args=[name, loop], id=name)
+            scheduler.add_job(self._beat, "interval", seconds=self._tick, args=[name, loop], id=name)
         scheduler.start()
         try:
             await stop.wait()
@@ -108,7 +112,7 @@ class Service:
         under_way = self._polls | self._links
         if not under_way:
             return
-        _, late = await asyncio.wait(under_way, timeout=GRACE)
+        _, late = await asyncio.wait(under_way, timeout=self._grace)
         for task in late:
             task.cancel()
         await asyncio.gather(*late, return_exceptions=True)

@@ -112,6 +112,13 @@ class Store(Protocol):
         """
         ...
 
+    def free_leases(self) -> None:
+        """Free every lease on sources, links and deliveries; only for the process that alone holds the archive.
+
+        A delivery found `sending` is pending again, with `possible_repeat` set.
+        """
+        ...
+
     # links
     def claim_links(self, now: datetime, *, lease: timedelta, limit: int) -> list[PendingLink]:
         """Take links that wait to be read and whose time has come, oldest first."""
@@ -162,6 +169,14 @@ class Store(Protocol):
 
     def settle(self, delivery: Delivery) -> None:
         """Commit how a try ended: state, receipt, error, retry_at; the try itself is kept for good."""
+        ...
+
+    def retry_delivery(self, delivery_id: str, now: datetime) -> None:
+        """Make a refused delivery due again.
+
+        Raises:
+            NotFound: no refused delivery has this id.
+        """
         ...
 
     def open_digest(self, key: DigestKey, channel: str, now: datetime) -> Delivery | None:
@@ -251,6 +266,10 @@ class Catalogue(Protocol):
 
     def digest_before(self, name: str, day: date) -> date | None:
         """Return the latest local date before `day` that this digest was opened for."""
+        ...
+
+    def close(self) -> None:
+        """Let go of the database."""
         ...
 
     def given_up_links(self, limit: int) -> list[tuple[Link, str]]:

@@ -110,6 +110,18 @@ async def test_a_digest_is_opened_once_a_day_and_holds_the_day(tmp_path: Path) -
     assert bulletin.local_date == date(2017, 8, 4)
 
 
+async def test_a_quiet_day_is_told_or_folded_into_the_next(tmp_path: Path) -> None:
+    """Without quiet days, the digest of a day with news reaches back to the last one that was sent."""
+    with rig(tmp_path, {"ledger": spider()}) as made:
+        plan = replace(made.pipeline.digests["morning"], quiet_days=False)
+        pipeline = replace(made.pipeline, digests={"morning": plan})
+        before = await morning(made, date(2017, 8, 3))
+        assert await open_digests(made.pipeline, before, started_at=before) == 1
+        await raised(made)
+        assert await open_digests(pipeline, await morning(made, date(2017, 8, 4)), started_at=before) == 1
+        assert await open_digests(pipeline, await morning(made, date(2017, 8, 5)), started_at=before) == 0
+
+
 async def test_a_digest_names_the_sources_that_fail(tmp_path: Path) -> None:
     """With their last error."""
     from facts.errors import Blocked

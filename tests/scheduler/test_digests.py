@@ -26,7 +26,7 @@ TIMES = [time(1, 30), time(2, 30), time(2, 0), time(0, 0), time(7, 0)]
 
 @pytest.mark.parametrize("zone", CHANGES)
 @pytest.mark.parametrize("at", TIMES, ids=str)
-def test_R12_one_digest_a_local_date_over_every_clock_change(zone: str, at: time) -> None:  # noqa: N802 the row's name
+def test_R12_one_digest_a_local_date_over_every_clock_change(zone: str, at: time) -> None:
     """Asked every ten minutes around a change, each date is due exactly once, at its time or right after."""
     plan = DigestPlan(name="d", at=at, channel="mail", to=())
     for change in map(date.fromisoformat, CHANGES[zone]):

@@ -1,0 +1,133 @@
+"""Console: alerts on a terminal as panels, in a pipe as plain lines."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Collection
+from typing import Literal, TextIO
+
+from pydantic import BaseModel, ConfigDict
+from rich.console import Console, Group, RenderableType
+from rich.panel import Panel
+from rich.rule import Rule
+from rich.table import Table
+from rich.text import Text
+
+from alerts.layout import (
+    NOTHING,
+    REPEAT,
+    addresses,
+    bulletin_lines,
+    bulletin_title,
+    kind,
+    lead,
+    rows,
+    text_lines,
+)
+from alerts.message import Bulletin, Message
+from alerts.plain import line
+from facts.address import Network
+from facts.alert import Reason
+from facts.errors import DeliveryLater
+
+_BORDERS = {Reason.NEW_STORY: "yellow", Reason.SOURCE_FAILING: "red", Reason.SOURCE_RECOVERED: "green"}
+_WIDEST = 100
+
+
+class Settings(BaseModel):
+    """`kind = "console"` takes one key: where the lines go."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    stream: Literal["stdout", "stderr"] = "stdout"
+
+
+class Channel:
+    """Writes to a stream; the receipt is the stream's name."""
+
+    def __init__(  # noqa: PLR0913  every channel is built with these
+        self,
+        *,
+        name: str,
+        settings: Settings,
+        allow_networks: tuple[Network, ...] = (),  # noqa: ARG002  a console dials nothing
+        allow_ports: Collection[int] = (),  # noqa: ARG002  the same
+        bot_name: str = "",  # noqa: ARG002  the reader knows which bot runs here
+        file: TextIO | None = None,
+    ) -> None:
+        self._name = name
+        self._stream = settings.stream
+        self._file = file
+
+    async def send(self, message: Message) -> str:
+        """Write one alert."""
+        return self._write(_panel(message), [*text_lines(message), f"  {'Alert:':<12}{message.alert_id}", ""])
+
+    async def send_bulletin(self, bulletin: Bulletin) -> str:
+        """Write one digest."""
+        return self._write(_bulletin(bulletin), [*bulletin_lines(bulletin), ""])
+
+    async def close(self) -> None:
+        """Leave the stream open: it is the process's own."""
+
+    def _write(self, rich: RenderableType, plain: list[str]) -> str:
+        # Looked up at each write: whoever redirects the process's stream means what comes next.
+        file = self._file or (sys.stdout if self._stream == "stdout" else sys.stderr)
+        try:
+            file.write(_encodable(_on_terminal(rich, file) if file.isatty() else "\n".join(plain) + "\n", file))
+            file.flush()
+        except OSError as error:
+            msg = f"{self._stream} takes no more ({error.strerror}); restart with an open terminal or file"
+            raise DeliveryLater(msg, channel=self._name) from error
+        return self._stream
+
+
+def _on_terminal(rich: RenderableType, file: TextIO) -> str:
+    console = Console(file=file, highlight=False, markup=False, emoji=False)
+    with console.capture() as capture:
+        console.print(rich, width=min(console.width, _WIDEST))
+    return capture.get()
+
+
+def _encodable(text: str, file: TextIO) -> str:
+    """Return the text with what an old terminal cannot show replaced."""
+    encoding = file.encoding or "utf-8"
+    return text.encode(encoding, "replace").decode(encoding)
+
+
+def _panel(message: Message) -> RenderableType:
+    title = Text(" · ".join(filter(None, (lead(message), kind(message)))), style="bold")
+    foot = Text(f"alert {message.alert_id}", style="dim")
+    border = _BORDERS.get(message.reason, "cyan")
+    return Panel(
+        _body(message), title=title, title_align="left", subtitle=foot, subtitle_align="right", border_style=border
+    )
+
+
+def _body(message: Message) -> RenderableType:
+    table = Table.grid(padding=(0, 2))
+    table.add_column(style="dim", no_wrap=True)
+    table.add_column(overflow="fold")
+    for term, value in rows(message):
+        table.add_row(term, Text(value, style="bold" if term == "Deadline" else ""))
+    for term, url in addresses(message):
+        table.add_row(term, Text().append(url, style=f"link {url} underline"))
+    parts: list[RenderableType] = [Text(line(message.headline), style="bold"), Text()]
+    if message.possible_repeat:
+        parts[1:1] = [Text(REPEAT, style="red")]
+    if message.quote:
+        parts += [Text(f"“{line(message.quote)}”", style="italic"), Text()]
+    return Group(*parts, table)
+
+
+def _bulletin(bulletin: Bulletin) -> RenderableType:
+    parts: list[RenderableType] = [Text(bulletin_title(bulletin), style="bold"), Text(line(bulletin.subject)), Text()]
+    for heading, messages in bulletin.sections:
+        parts.append(Rule(Text(line(heading)), align="left", style="dim"))
+        parts += [part for message in messages for part in (_body(message), Text())]
+    if not bulletin.sections:
+        parts += [Text(NOTHING), Text()]
+    if bulletin.failing:
+        parts.append(Rule(Text("Failing sources"), align="left", style="red"))
+        parts += [*(Text(line(failure)) for failure in bulletin.failing), Text()]
+    return Group(*parts, Text(f"Archive: {bulletin.archive_url}", style="dim"))

@@ -1,0 +1,60 @@
+"""Delivery: what the end of a try means for what comes next."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from facts.alert import Delivery, DeliveryState
+from facts.errors import DeliveryError, DeliveryLater
+
+#: Said by a channel whose message may have arrived although no answer came back; a later try is a possible repeat.
+ANSWER_LOST = "the answer was lost"
+
+#: Seconds: the longest a channel's own Retry-After is followed, and the longest back-off (reliability.md R5 and R6).
+LONGEST_RETRY_AFTER = 3600.0
+LONGEST_BACK_OFF = 300.0
+_FIRST_BACK_OFF = 2.0
+# A fifth of spread parts the tries of several channels, and keeps a six-hour outage under 120 tries.
+_SPREAD = 0.2
+
+
+def after(delivery: Delivery, outcome: str | DeliveryError, now: datetime, jitter: float) -> Delivery:
+    """Return the delivery as its try left it.
+
+    `outcome` is the receipt, or what the channel raised; `jitter` lies in 0 to 1. What cannot be told now is tried
+    again for ever: a channel that is down for a week is told when it is back.
+    """
+    if isinstance(outcome, str):
+        return replace(delivery, state=DeliveryState.SENT, at=now, receipt=outcome, error=None, retry_at=None)
+    if isinstance(outcome, DeliveryLater):
+        return replace(
+            delivery,
+            state=DeliveryState.PENDING,
+            at=now,
+            error=str(outcome),
+            retry_at=now + timedelta(seconds=_wait(delivery.attempt, outcome.retry_after, jitter)),
+            possible_repeat=delivery.possible_repeat or ANSWER_LOST in str(outcome),
+        )
+    return replace(delivery, state=DeliveryState.REFUSED, at=now, error=str(outcome), retry_at=None)
+
+
+def operator_line(delivery: Delivery) -> str | None:
+    """Return what the operator is told of the delivery in one line, None while all is well.
+
+    A refusal starts with its channel and says what to do; a try that is to be repeated says when.
+    """
+    what = f"delivery {delivery.id} (attempt {delivery.attempt})"
+    if delivery.state is DeliveryState.REFUSED:
+        return f"{delivery.error} [{what} is kept: `pursestrings deliveries retry` sends it again]"
+    if delivery.error and delivery.retry_at:
+        return f"{delivery.error} [{what} is tried again at {delivery.retry_at.isoformat(timespec='seconds')}]"
+    return None
+
+
+def _wait(attempt: int, retry_after: float | None, jitter: float) -> float:
+    if retry_after is not None:
+        return min(max(retry_after, 0.0), LONGEST_RETRY_AFTER)
+    # 2 ** 8 already exceeds the cap; a larger power of a long outage would overflow a float.
+    back_off = min(_FIRST_BACK_OFF * 2.0 ** min(max(attempt - 1, 0), 8), LONGEST_BACK_OFF)
+    return back_off * (1 - _SPREAD + _SPREAD * jitter)

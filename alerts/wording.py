@@ -1,0 +1,196 @@
+"""Wording: what an alert and a digest say, before any channel gives it a form."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from alerts.apstyle import ap_date
+from alerts.message import Bulletin, Message
+from alerts.plain import host_of, line, shorten
+from alerts.router import responding_places
+from facts.alert import Alert, DigestKey, Reason
+from facts.event import LETTER, RESPONSE, Deadline, Event
+from facts.identity import make_id
+from facts.places import Place, Role
+
+#: Characters of the evidence that an alert quotes.
+QUOTE_LENGTH = 300
+_HEADLINE_LENGTH = 300
+_PHRASE_LENGTH = 80
+
+#: From this score up a label is called as certain as this; measured against the label's threshold of 0.6 or so.
+CERTAINTIES = ((0.9, "high"), (0.75, "medium"), (0.0, "low"))
+
+_HEALTH = {Reason.SOURCE_FAILING: "Source failing", Reason.SOURCE_RECOVERED: "Source recovered"}
+
+
+def compose(alert: Alert, event: Event | None, *, public_url: str, possible_repeat: bool = False) -> Message:
+    """Return what the alert says; `event` is None for the health of a source.
+
+    `public_url` is where the archive's pages are served.
+    """
+    if event is None:
+        return _health(alert, possible_repeat=possible_repeat)
+    return _news(event, alert.id, alert.reason, alert.place, public_url=public_url, possible_repeat=possible_repeat)
+
+
+def compose_bulletin(  # noqa: PLR0913  a digest is exactly these parts, and all are named at the call
+    key: DigestKey,
+    events: Iterable[Event],
+    failing: Iterable[str],
+    *,
+    bot_name: str,
+    public_url: str,
+    to: tuple[str, ...] = (),
+) -> Bulletin:
+    """Return the digest of a day: letters, responses, then other labels; newest first, each address once in a section.
+
+    `failing` holds one line for each source that fails.
+    """
+    newest = sorted(events, key=lambda event: (event.published_at or event.judged_at, event.version), reverse=True)
+    labels = sorted({event.label for event in newest}, key=_label_order)
+    groups = [(label, _each_once(event for event in newest if event.label == label)) for label in labels]
+    lines = tuple(shorten(line(failure), QUOTE_LENGTH) for failure in failing)
+    return Bulletin(
+        name=key.name,
+        local_date=key.local_date,
+        message_id=f"digest-{key.local_date.isoformat()}-{make_id('digest', bot_name, key.name, str(key.local_date))}",
+        subject=_subject(groups, len(lines), key.local_date),
+        sections=tuple(
+            (_heading(label), tuple(_entry(event, public_url) for event in found)) for label, found in groups
+        ),
+        failing=lines,
+        to=to,
+        archive_url=public_url,
+    )
+
+
+def label_words(label: str) -> str:
+    """Return the label as a reader says it: "Funding condition letter"."""
+    return line(label.replace("_", " ")).capitalize()
+
+
+def certainty(score: float) -> str:
+    """Return the score in a word: high, medium or low."""
+    return next(word for least, word in CERTAINTIES if score >= least or least == 0)
+
+
+def place_words(event: Event, place: Place | None) -> tuple[str, ...]:
+    """Return the places that the reader has to know of: with their answers for a response, else the recipients."""
+    if event.label == RESPONSE:
+        answering = (place,) if place else responding_places(event)
+        return tuple(_answer(event, each) for each in answering) or _names(event.places)
+    return _names(event.in_role(Role.RECIPIENT) or event.places)
+
+
+def deadline_words(deadline: Deadline) -> str:
+    """Return "Aug. 18, 2017 (by Aug. 18; year assumed)"."""
+    said = shorten(line(deadline.phrase), _PHRASE_LENGTH)
+    notes = [note for note in (said, "year assumed" if deadline.assumed_year else "") if note]
+    return ap_date(deadline.date) + (f" ({'; '.join(notes)})" if notes else "")
+
+
+def _health(alert: Alert, *, possible_repeat: bool) -> Message:
+    kind = _HEALTH.get(alert.reason, label_words(alert.reason.replace("-", " ")))
+    source = line(alert.source or "")
+    detail = line(alert.detail or "")
+    return Message(
+        alert_id=alert.id,
+        reason=alert.reason,
+        headline=shorten(f"{source}: {detail}" if detail else source, _HEADLINE_LENGTH),
+        label="",
+        kind=kind,
+        places=(),
+        agencies=(),
+        programs=(),
+        deadline="",
+        deadline_date=None,
+        conditions=(),
+        quote="",
+        url="",
+        host="",
+        source=source,
+        published_at=None,
+        archived_url="",
+        possible_repeat=possible_repeat,
+        place=None,
+    )
+
+
+def _news(  # noqa: PLR0913  an alert and a digest's entry differ in just these
+    event: Event, alert_id: str, reason: Reason, place: Place | None, *, public_url: str, possible_repeat: bool
+) -> Message:
+    host = host_of(event.url)
+    return Message(
+        alert_id=alert_id,
+        reason=reason,
+        headline=shorten(line(event.title) or f"Untitled document at {host or event.source}", _HEADLINE_LENGTH),
+        label=event.label,
+        kind=f"{label_words(event.label)} ({certainty(event.score)} certainty)",
+        places=place_words(event, place),
+        agencies=tuple(map(line, event.agencies)),
+        programs=tuple(map(line, event.programs)),
+        deadline=deadline_words(event.deadline) if event.deadline else "",
+        deadline_date=event.deadline.date if event.deadline else None,
+        conditions=tuple(condition.value for condition in event.conditions),
+        quote=shorten(line(event.evidence[0].text), QUOTE_LENGTH) if event.evidence else "",
+        url=event.url,
+        host=host,
+        source=line(event.source),
+        published_at=event.published_at,
+        archived_url=f"{public_url.rstrip('/')}/documents/{event.snapshot_id}",
+        possible_repeat=possible_repeat,
+        place=place,
+    )
+
+
+def _entry(event: Event, public_url: str) -> Message:
+    # A digest tells of events, not of alerts: the event's own id names its entry.
+    return _news(event, event.id, Reason.NEW_STORY, None, public_url=public_url, possible_repeat=False)
+
+
+def _answer(event: Event, place: Place) -> str:
+    said = dict.fromkeys(stance.stance.value for stance in event.stances if stance.place.id == place.id)
+    return f"{line(str(place))}: {', '.join(said) or 'responds'}"
+
+
+def _names(places: Iterable[Place]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(line(str(place)) for place in places))
+
+
+def _each_once(events: Iterable[Event]) -> list[Event]:
+    """Return the first event of each address; a wire story that several papers carry under one title counts once."""
+    seen: set[object] = set()
+    kept = []
+    for event in events:
+        title = line(event.title).casefold()
+        copies: set[object] = {event.url, (title, _names(event.places)) if title else event.url}
+        if not seen & copies:
+            kept.append(event)
+        seen |= copies
+    return kept
+
+
+def _label_order(label: str) -> tuple[int, str]:
+    return ({LETTER: 0, RESPONSE: 1}.get(label, 2), label)
+
+
+def _heading(label: str) -> str:
+    return {LETTER: "Letters", RESPONSE: "Responses"}.get(label, label_words(label))
+
+
+def _subject(groups: Sequence[tuple[str, Sequence[Event]]], failing: int, day: date) -> str:
+    counts = [_count(label, len(found)) for label, found in groups]
+    news = ", ".join(counts) or "nothing new"
+    health = f"; {_plural(failing, 'source')} failing" if failing else ""
+    return f"Pursestrings: {news}{health} ({ap_date(day)})"
+
+
+def _count(label: str, number: int) -> str:
+    noun = {LETTER: "letter", RESPONSE: "response"}.get(label)
+    return _plural(number, noun) if noun else f"{number} {label_words(label).lower()}"
+
+
+def _plural(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -1,0 +1,144 @@
+"""Stances: what each place answers, sentence by sentence, from the nearest actor before the answering verb."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from classifier.features import federal_actors
+from classifier.lexicon import Hit
+from classifier.parsing import Parsed, Passage
+from classifier.places import Mention
+from classifier.words import word_set
+from facts.event import Stance, StanceKind
+from facts.places import Place, PlaceKind
+
+#: Of two answers with equal support the more telling one stands.
+_ORDER = (
+    StanceKind.SUES,
+    StanceKind.REFUSES,
+    StanceKind.DISPUTES,
+    StanceKind.COMPLIES,
+    StanceKind.ASKS,
+    StanceKind.REVIEWS,
+)
+_STRENGTH = {kind: 1.0 - 0.05 * rank for rank, kind in enumerate(_ORDER)}
+_NOT = word_set(
+    "not won't don't doesn't didn't wouldn't cannot can't never no neither nor refuse refused refuses declined"
+)
+_NOT_REACH = 4
+# In small letters: "In Stockton, the mayor refused" names who does.
+_WHERE = re.compile(r"\b(?:in|at|near|outside|from)\s\Z")
+_WHERE_REACH = 9
+#: Sentences through which "the city" or "she" still means the place named last.
+_CARRY = 2
+_SPEAKER = re.compile(
+    r"\b(?:he|she|they|we|our|"
+    r"the (?:city|county|state|town|mayor|chief|council|sheriff|governor|commissioner)|"
+    r"(?:city|county|state|police) officials|mayor|chief|spokes\w{1,8})\b"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Actor:
+    """Somebody in a sentence: a place, or a federal actor (None), and the character where the name ends."""
+
+    place: Place | None
+    at: int
+
+
+def stances_of(parsed: Parsed, mentions: Sequence[Mention], home: Sequence[Place]) -> tuple[Stance, ...]:
+    """Return the answer of each place that gives one, in the order of first answer."""
+    support: dict[Place, dict[StanceKind, float]] = {}
+    carried: Place | None = None
+    age = 0
+    for passage in parsed.passages:
+        inside = [mention for mention in mentions if _stands_in(parsed, passage, mention)]
+        age += 1
+        fallback = carried if carried and age <= _CARRY else _home(parsed, passage, home)
+        for place, kind in _answers(parsed, passage, inside, fallback):
+            counts = support.setdefault(place, {})
+            counts[kind] = counts.get(kind, 0.0) + _STRENGTH[kind]
+        if inside:
+            carried, age = inside[-1].place if len({m.place.id for m in inside}) == 1 else None, 0
+    answering = {place: sum(counts.values()) for place, counts in support.items()}
+    return tuple(
+        Stance(place=place, stance=max(counts, key=lambda kind: (counts[kind], -_ORDER.index(kind))))
+        for place, counts in support.items()
+        if not _is_surrounding(place, answering)
+    )
+
+
+def _stands_in(parsed: Parsed, passage: Passage, mention: Mention) -> bool:
+    """Return whether a sentence names the place as somebody; "the jail in Stockton" only says where."""
+    sentence = passage.sentence
+    if mention.dateline or not sentence.start <= mention.start < sentence.end:
+        return False
+    return not _WHERE.search(parsed.folded.text, max(sentence.start, mention.start - _WHERE_REACH), mention.start)
+
+
+def _is_surrounding(place: Place, answering: Mapping[Place, float]) -> bool:
+    """Return whether a county or state says less than a city within its state: then it is told of and not asked."""
+    if place.kind is PlaceKind.CITY:
+        return False
+    cities = (other for other in answering if other.kind is PlaceKind.CITY and other.state == place.state)
+    return any(answering[city] >= answering[place] for city in cities)
+
+
+def _home(parsed: Parsed, passage: Passage, home: Sequence[Place]) -> Place | None:
+    if len(home) != 1:
+        return None
+    sentence = passage.sentence
+    return home[0] if _SPEAKER.search(parsed.folded.lower, sentence.start, sentence.end) else None
+
+
+def _answers(
+    parsed: Parsed, passage: Passage, inside: Sequence[Mention], fallback: Place | None
+) -> Iterator[tuple[Place, StanceKind]]:
+    sentence = passage.sentence
+    if sentence.question:
+        return
+    federal = [_Actor(place=None, at=sentence.ends[hit.last - 1]) for hit in federal_actors(passage)]
+    # Beside a city its county or state is mostly the one that is said to run the jail.
+    cities = [mention for mention in inside if mention.place.kind is PlaceKind.CITY]
+    local = [_Actor(place=mention.place, at=mention.end) for mention in cities or inside]
+    hits = passage.of("stance")
+    for hit in hits:
+        if _negated(passage, hit, hits):
+            continue
+        start = sentence.starts[hit.first]
+        actor = _nearest([*federal, *local], start)
+        if actor is None:
+            actor = _following(parsed, passage, inside, hit, fallback)
+        if actor and actor.place:
+            yield actor.place, StanceKind(hit.term.name)
+
+
+def _nearest(actors: Iterable[_Actor], start: int) -> _Actor | None:
+    before = [actor for actor in actors if actor.at <= start]
+    return max(before, key=lambda actor: actor.at, default=None)
+
+
+def _following(
+    parsed: Parsed, passage: Passage, inside: Sequence[Mention], hit: Hit, fallback: Place | None
+) -> _Actor | None:
+    """Return who answers when nobody is named before the verb: the place named last, or the only one here."""
+    sentence = passage.sentence
+    if fallback and _SPEAKER.search(parsed.folded.lower, sentence.start, sentence.end):
+        return _Actor(place=fallback, at=sentence.starts[hit.first])
+    only = {mention.place for mention in inside}
+    speaks = bool(passage.of("say", "local_actor"))
+    return _Actor(place=only.pop(), at=sentence.end) if len(only) == 1 and speaks else None
+
+
+def _negated(passage: Passage, hit: Hit, hits: Sequence[Hit]) -> bool:
+    """Return whether a word of agreement stands under a "not", or inside a phrase that refuses."""
+    if hit.term.name != StanceKind.COMPLIES:
+        return False
+    before = passage.sentence.words[max(0, hit.first - _NOT_REACH) : hit.first]
+    refused = any(
+        other.term.name == StanceKind.REFUSES and other.first <= hit.first and hit.last <= other.last + _NOT_REACH
+        for other in hits
+    )
+    return refused or not _NOT.isdisjoint(before)

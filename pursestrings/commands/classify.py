@@ -1,0 +1,87 @@
+"""`pursestrings classify`: judge one text, HTML or PDF."""
+
+from __future__ import annotations
+
+import re
+import sys
+from datetime import UTC, datetime, time
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.text import Text
+
+from classifier.judge import load_judge
+from classifier.reading import Reading, reading_json
+from facts.errors import PursestringsError
+from pursestrings.commands.options import AsJson, print_json, read_date, read_place
+from spiders.html import clean, decode, read_page
+from spiders.pdf import is_pdf, read_pdf
+
+#: What the first bytes of a page hold, and those of a text do not.
+_MARKUP = re.compile(rb"<(!doctype|html|head|body|article|p|div)\b", re.IGNORECASE)
+_HEAD = 4096
+
+File = Annotated[str, typer.Argument(help="A text, HTML or PDF file; - reads standard input.")]
+Title = Annotated[str, typer.Option(help="The document's title, when the file does not say it.")]
+Published = Annotated[str | None, typer.Option(help="The day it was published, for dates that name no year.")]
+Places = Annotated[list[str] | None, typer.Option("--place", help='What the source is about, as "Stockton, CA".')]
+
+
+def classify(
+    file: File = "-", title: Title = "", published: Published = None, place: Places = None, as_json: AsJson = False
+) -> None:
+    """Judge one document and say why."""
+    day = read_date(published, "--published")
+    places = tuple(found for name in place or [] if (found := read_place(name, "--place")))
+    own_title, text, own_date = _text(_read(file))
+    reading = load_judge().read(
+        title=title or own_title,
+        text=text,
+        published_at=datetime.combine(day, time(12), UTC) if day else own_date,
+        places=places,
+    )
+    if as_json:
+        print_json(reading_json(reading))
+    else:
+        _print(reading)
+
+
+def _read(file: str) -> bytes:
+    if file == "-":
+        return sys.stdin.buffer.read()
+    try:
+        return Path(file).read_bytes()
+    except OSError as error:
+        msg = f"{file} cannot be read: {error.strerror}"
+        raise PursestringsError(msg) from error
+
+
+def _text(body: bytes) -> tuple[str, str, datetime | None]:
+    """Return title, text and date of a PDF, a page or plain text."""
+    if is_pdf(body):
+        pdf = read_pdf(body)
+        return pdf.title, pdf.text, None
+    if _MARKUP.search(body[:_HEAD]):
+        page = read_page(body, (), "")
+        return page.title, page.text, page.published_at
+    return "", clean(decode(body)), None
+
+
+def _print(reading: Reading) -> None:
+    console = Console()
+    for name, label in reading.labels.items():
+        console.print(Text(f"{'flagged' if label.flagged else 'not flagged'}  {name}  {label.score:.2f}"))
+        for quote in label.evidence:
+            console.print(Text(f"    “{quote.text}”"))
+    lines = {
+        "agencies": ", ".join(reading.agencies),
+        "programmes": ", ".join(reading.programs),
+        "places": "; ".join(f"{place} ({place.role})" for place in reading.places),
+        "deadline": f"{reading.deadline.date} ({reading.deadline.phrase})" if reading.deadline else "",
+        "conditions": ", ".join(reading.conditions),
+        "stances": "; ".join(f"{stance.place} {stance.stance}" for stance in reading.stances),
+    }
+    for name, value in lines.items():
+        console.print(Text(f"{name}: {value or '-'}"))

@@ -1,0 +1,96 @@
+"""`pursestrings doctor`: what is wrong with this installation, and the next step for each thing."""
+
+from __future__ import annotations
+
+import dataclasses
+import importlib.metadata
+import os
+import sqlite3
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing
+from pathlib import Path
+
+import typer
+
+from classifier.gazetteer import Gazetteer
+from facts.errors import NotFound
+from pursestrings.commands.options import DEFAULT_CONFIG, AsJson, ConfigFile, print_json
+from pursestrings.config import Config, ConfigMistakes, load
+from pursestrings.doctor import (
+    Finding,
+    State,
+    of_archive,
+    of_channels,
+    of_config,
+    of_mistakes,
+    of_names,
+    of_python,
+    of_sqlite,
+)
+from storage.protocols import SourceRow
+
+#: Gives the sources' rows, or None while there is no database; raises StorageError.
+ReadSources = Callable[[Config], Sequence[SourceRow] | None]
+
+
+def doctor(config: ConfigFile = DEFAULT_CONFIG, *, as_json: AsJson = False) -> None:
+    """Look at environment, configuration, database, channels and sources: what is wrong, and the next step."""
+    findings = list(diagnose(config, os.environ, importlib.metadata.packages_distributions(), read_sources))
+    if as_json:
+        print_json({"ok": not _exit_code(findings), "findings": [dataclasses.asdict(one) for one in findings]})
+    else:
+        for finding in findings:
+            typer.echo(_line(finding))
+    raise typer.Exit(_exit_code(findings))
+
+
+def diagnose(
+    path: Path, environ: Mapping[str, str], owners: Mapping[str, Sequence[str]], read_sources: ReadSources
+) -> Iterator[Finding]:
+    """Look at one thing after another; where another distribution owns our names, at nothing else."""
+    foreign = list(of_names(owners))
+    if foreign:
+        yield from foreign
+        return
+    yield of_python(sys.version_info[:3])
+    yield of_sqlite(sqlite3.sqlite_version_info, full_text=_has_full_text())
+    try:
+        config = load(path, environ, Gazetteer.load().find)
+    except ConfigMistakes as error:
+        yield from of_mistakes(error)
+        return
+    yield from of_config(config)
+    yield from of_channels(config)
+    yield from of_archive(config, read_sources)
+
+
+def read_sources(config: Config) -> Sequence[SourceRow] | None:
+    """Return the sources' rows of the archive, or None while there is none.
+
+    Raises:
+        StorageError: it cannot be read.
+    """
+    # Only here: the parts may not even be importable in the environment that is looked at.
+    from pursestrings.wiring import reading  # noqa: PLC0415
+
+    try:
+        with reading(config) as catalogue:
+            return catalogue.sources()
+    except NotFound:
+        return None
+
+
+def _has_full_text() -> bool:
+    with closing(sqlite3.connect(":memory:")) as connection:
+        return bool(connection.execute("SELECT sqlite_compileoption_used('ENABLE_FTS5')").fetchone()[0])
+
+
+def _line(finding: Finding) -> str:
+    step = f"\n      next: {finding.step}" if finding.step else ""
+    return f"{finding.state:<5} {finding.subject}: {finding.says}{step}"
+
+
+def _exit_code(findings: Sequence[Finding]) -> int:
+    wrong = {finding.subject for finding in findings if finding.state is State.WRONG}
+    return 2 if "config" in wrong else int(bool(wrong))

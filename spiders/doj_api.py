@@ -1,0 +1,139 @@
+"""The Department of Justice: its JSON API for whole texts, its RSS for what the API does not hold.
+
+The order of the API's rows is never trusted (sources.md 1.3): some get the newest first, as asked for, others the
+oldest, whatever they ask. The dates decide which pages are read. Release pages are never fetched: they are walled.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Annotated
+
+from pydantic import Field
+
+from facts.document import Capture, Document
+from facts.errors import SourceError
+from facts.places import Place
+from facts.visit import Harvest, Remembered
+from spiders.entries import read_feed
+from spiders.fetching import BodyCap, Fetch
+from spiders.items import Item, document_of, letters_of
+from spiders.polling import Poll, poll, total
+from spiders.releases import ReleasePage, read_releases
+from spiders.settings import SourceSettings, Url
+
+#: A newest date older than this means that the page does not hold the newest rows.
+_STALE = timedelta(days=7)
+#: Pages read from the end where the rows come oldest first: the last one may hold a single row.
+BACKWARDS = 2
+
+
+class Settings(SourceSettings):
+    """The stanza: the API's address, the RSS beside it, and how far back each visit looks."""
+
+    feed: Url | None = None
+    #: Newest pages read at each visit: two hold more than a busy day's 91 releases.
+    pages: Annotated[int, Field(ge=1, le=20)] = 2
+    #: Rows of a page; the API serves 50 at most and cuts larger requests without a word.
+    pagesize: Annotated[int, Field(ge=1, le=50)] = 50
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Feed:
+    items: tuple[Item, ...] = ()
+    capture: Capture | None = None
+    looks: tuple[Poll, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
+class Spider:
+    """Reads the newest releases, and the feed's items that are not among them."""
+
+    def __init__(self, *, source: str, settings: Settings, places: tuple[Place, ...]) -> None:
+        self._source = source
+        self._settings = settings
+        self._places = places
+
+    async def visit(self, fetch: Fetch, memory: Mapping[str, Remembered], now: datetime) -> Harvest:
+        """Look at the feed and at the API once.
+
+        A feed that fails is a warning; an API that fails ends the visit, because a summary must not replace a text.
+
+        Raises:
+            SourceError: the API could not be fetched, or is no JSON.
+        """
+        feed = await self._feed(fetch, memory, now)
+        # With new items in the feed the rows are needed whether or not the API changed.
+        pages, looks, odd = await self._pages(fetch, {} if feed.items else memory, now)
+        releases = {item.url: self._document(item, page.capture) for page in pages for item in page.releases}
+        letters = {item.url: item.letters for page in pages for item in page.releases}
+        since = min((page.oldest for page in pages if page.oldest is not None), default=None)
+        late = (item for item in feed.items if item.url not in releases and not _before(item, since))
+        skipped = sum(page.skipped for page in pages)
+        return replace(
+            total((*feed.looks, *looks)),
+            documents=(*releases.values(), *(self._document(item, feed.capture) for item in late if feed.capture)),
+            links=tuple(link for url, document in releases.items() for link in letters_of(document, letters[url])),
+            warnings=(*feed.warnings, *odd, *((f"{skipped} rows without an address or words",) if skipped else ())),
+        )
+
+    async def _feed(self, fetch: Fetch, memory: Mapping[str, Remembered], now: datetime) -> _Feed:
+        if self._settings.feed is None:
+            return _Feed()
+        try:
+            look = await poll(fetch, self._settings.feed, BodyCap.FEED, memory)
+            capture = look.capture
+            if capture is None:
+                return _Feed(looks=(look,))
+            items = await asyncio.to_thread(read_feed, capture.body, capture.headers, look.final_url, now)
+        except SourceError as error:
+            return _Feed(warnings=(f"{self._settings.feed}: {error}",))
+        return _Feed(items=items, capture=capture, looks=(look,))
+
+    async def _pages(
+        self, fetch: Fetch, memory: Mapping[str, Remembered], now: datetime
+    ) -> tuple[list[ReleasePage], list[Poll], tuple[str, ...]]:
+        """Return the pages that hold the newest rows, the looks they took, and what is odd about them."""
+        looks = [await poll(fetch, self._address(0), BodyCap.FEED, memory)]
+        # The first page carries the count of all rows: where it is unchanged, none was added.
+        if looks[0].capture is None:
+            return [], looks, ()
+        first = await asyncio.to_thread(read_releases, looks[0].capture)
+        in_order = not _stale(first, now)
+        wanted = following(first.count, self._settings.pagesize, self._settings.pages, newest_first=in_order)
+        looks.extend([await poll(fetch, self._address(number), BodyCap.FEED, memory) for number in wanted])
+        others = [
+            await asyncio.to_thread(read_releases, look.capture) for look in looks[1:] if look.capture is not None
+        ]
+        if all(_stale(page, now) for page in (first, *others)):
+            dates = [date for page in (first, *others) if (date := page.newest(now))]
+            return [first, *others], looks, (f"newest release: {max(dates):%Y-%m-%d}" if dates else "no dates",)
+        return [first, *others] if in_order or len(wanted) < BACKWARDS else others, looks, ()
+
+    def _address(self, number: int) -> str:
+        mark = "&" if "?" in self._settings.url else "?"
+        order = f"sort=created&direction=DESC&pagesize={self._settings.pagesize}&page={number}"
+        return f"{self._settings.url}{mark}{order}"
+
+    def _document(self, item: Item, capture: Capture) -> Document:
+        return document_of(item, source=self._source, places=self._places, capture=capture)
+
+
+def following(count: int | None, pagesize: int, pages: int, *, newest_first: bool) -> range:
+    """Return the numbers of the pages to read after the first one: the next ones, or from the last one backwards."""
+    # Not count // pagesize, which is an empty page where the last one is full.
+    last = max(((count or 0) - 1) // pagesize, 0)
+    return range(1, min(pages, last + 1)) if newest_first else range(last, max(last - BACKWARDS, 0), -1)
+
+
+def _stale(page: ReleasePage, now: datetime) -> bool:
+    newest = page.newest(now)
+    return newest is None or newest < now - _STALE
+
+
+def _before(item: Item, since: datetime | None) -> bool:
+    """Return whether an item is older than the rows that were read: then the API's text of it is archived already."""
+    return since is not None and item.published_at is not None and item.published_at < since

@@ -1,0 +1,191 @@
+"""The one guarded fetcher: every address that a spider or a follower wants goes through it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.exceptions import IgnoreRequest
+from scrapy.http import Response
+
+from facts.address import Network, refusal_of_url
+from facts.document import Capture, Headers
+from facts.errors import Unreachable
+from facts.visit import Remembered
+from spiders.answers import failure, is_not_modified, media_type, validator
+from spiders.engine import MAX_REDIRECTS, open_engine
+from spiders.engine import settings as engine_settings
+from spiders.fetching import Answer, BodyCap
+from spiders.guard import DEADLINE, MAX_SIZE, SERVED, WIRE_BYTES, Deadline, not_fetched
+from spiders.inflate import ACCEPT_ENCODING
+from spiders.robots import PRODUCT, RobotsMiddleware
+
+_ACCEPT = {
+    BodyCap.FEED: "application/atom+xml, application/rss+xml, application/json, application/xml;q=0.9, */*;q=0.8",
+    BodyCap.PAGE: "text/html, application/xhtml+xml, application/pdf;q=0.9, */*;q=0.8",
+    BodyCap.LETTER: "application/pdf, text/html;q=0.9, */*;q=0.8",
+}
+#: The longest Crawl-delay that is kept between two pages of a host, in seconds; one site asks for 420.
+MAX_CRAWL_DELAY = 60.0
+#: Hosts remembered; above it those at rest are forgotten.
+_MAX_HOSTS = 2000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FetchSettings:
+    """The `[fetch]` and `[bot]` sections as far as fetching goes."""
+
+    user_agent: str
+    #: Non-global networks that may be dialled all the same.
+    allow_networks: tuple[Network, ...] = ()
+    allow_ports: frozenset[int] = frozenset({80, 443})
+    #: Seconds for one fetch, over all redirects and the whole body.
+    deadline: float = 30.0
+
+
+def user_agent(*, version: str, contact: str, name: str = "") -> str:
+    """Return an honest User-Agent: what we are, and whom to ask. `Pursestrings/1.0 (+desk@example.org; Metro desk)`."""
+    words = "; ".join(filter(None, (f"+{contact}" if contact else "", name)))
+    comment = "".join(c if " " <= c <= "~" and c not in "()\\" else "_" for c in words)
+    return f"{PRODUCT}/{version} ({comment})" if comment else f"{PRODUCT}/{version}"
+
+
+@dataclass(slots=True)
+class _Host:
+    """One request at a time, with the rest that the host asks for."""
+
+    turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+    #: Loop time of the end of the last page; feeds do not count.
+    last: float = float("-inf")
+
+
+class Fetcher:
+    """Implements `spiders.fetching.Fetch`; made by `open_fetcher`."""
+
+    def __init__(self, crawler: Crawler, settings: FetchSettings, clock: Callable[[], datetime]) -> None:
+        robots = crawler.get_downloader_middleware(RobotsMiddleware)
+        assert robots is not None
+        self._robots = robots
+        self._crawler = crawler
+        self._settings = settings
+        self._clock = clock
+        self._hosts: dict[str, _Host] = {}
+        self._running: set[asyncio.Timeout] = set()
+        self._closed = False
+
+    async def __call__(self, url: str, *, cap: BodyCap, validators: Remembered | None = None) -> Answer:
+        """Fetch one address, conditionally when there are validators; the errors are those of the protocol."""
+        request = self._request(url, cap, validators)
+        host = self._host(url)
+        async with host.turn:
+            if cap is not BodyCap.FEED:
+                await asyncio.sleep(host.last + self._rest(url) - asyncio.get_running_loop().time())
+            try:
+                response = await self._within_deadline(request)
+            finally:
+                if cap is not BodyCap.FEED:
+                    host.last = asyncio.get_running_loop().time()
+        return self._answer(url, response, validators)
+
+    def close(self) -> None:
+        """End every fetch that is under way; its caller gets `Unreachable`."""
+        self._closed = True
+        for timeout in self._running:
+            timeout.reschedule(asyncio.get_running_loop().time())
+
+    def _request(self, url: str, cap: BodyCap, validators: Remembered | None) -> Request:
+        reason = refusal_of_url(url, self._settings.allow_ports)
+        if reason is not None:
+            raise not_fetched(url, reason)
+        headers = {"Accept": _ACCEPT[cap], "Accept-Encoding": ACCEPT_ENCODING}
+        if validators is not None and validators.etag is not None:
+            headers["If-None-Match"] = validators.etag
+        if validators is not None and validators.last_modified is not None:
+            headers["If-Modified-Since"] = validators.last_modified
+        try:
+            return Request(url, headers=headers, meta={MAX_SIZE: cap.value}, dont_filter=True)
+        except ValueError as error:
+            reason = f"it is not a URL ({error})"
+            raise not_fetched(url, reason) from error
+
+    def _host(self, url: str) -> _Host:
+        if len(self._hosts) >= _MAX_HOSTS:
+            resting = asyncio.get_running_loop().time() - MAX_CRAWL_DELAY
+            self._hosts = {n: host for n, host in self._hosts.items() if host.turn.locked() or host.last > resting}
+        return self._hosts.setdefault(urlsplit(url).hostname or "", _Host())
+
+    def _rest(self, url: str) -> float:
+        return min(self._robots.crawl_delay(url), MAX_CRAWL_DELAY)
+
+    async def _within_deadline(self, request: Request) -> Response:
+        if self._closed:
+            msg = "the fetcher is closed"
+            raise Unreachable(msg, url=request.url)
+        seconds = self._settings.deadline
+        deadline = request.meta[DEADLINE] = Deadline(asyncio.get_running_loop().time() + seconds)
+        try:
+            async with asyncio.timeout(seconds) as timeout:
+                self._running.add(timeout)
+                return await self._crawler.engine.download_async(request)
+        except TimeoutError as error:
+            msg = "the fetcher was closed" if self._closed else f"no complete answer within {seconds:g} seconds"
+            raise Unreachable(msg, url=request.url) from error
+        except IgnoreRequest as error:
+            msg = f"more than {MAX_REDIRECTS} redirects"
+            raise Unreachable(msg, url=request.url) from error
+        finally:
+            self._running.discard(timeout)
+            deadline.end()
+
+    def _answer(self, url: str, response: Response, validators: Remembered | None) -> Answer:
+        headers: Headers = response.meta.get(SERVED, ())
+        now = self._clock()
+        etag, last_modified = validator(headers, "etag"), validator(headers, "last-modified")
+        capture = None
+        if validators is not None and is_not_modified(response.status):
+            # A 304 may leave its validators out: then the old ones hold (RFC 9111, section 4.3.4).
+            etag, last_modified = etag or validators.etag, last_modified or validators.last_modified
+        else:
+            error = failure(url, response.status, headers, response.body, now)
+            if error is not None:
+                raise error
+            capture = Capture(
+                url=url,
+                status=response.status,
+                headers=headers,
+                body=response.body,
+                media_type=media_type(headers),
+                fetched_at=now,
+            )
+        return Answer(
+            url=url,
+            final_url=response.url,
+            capture=capture,
+            etag=etag,
+            last_modified=last_modified,
+            bytes=response.meta.get(WIRE_BYTES, 0),
+        )
+
+
+@asynccontextmanager
+async def open_fetcher(settings: FetchSettings, clock: Callable[[], datetime]) -> AsyncIterator[Fetcher]:
+    """Open the fetcher in the running loop; it stays idle between fetches and leaves nothing behind."""
+    values = engine_settings(
+        user_agent=settings.user_agent,
+        allow_networks=settings.allow_networks,
+        allow_ports=settings.allow_ports,
+        deadline=settings.deadline,
+        clock=clock,
+    )
+    async with open_engine(values) as crawler:
+        fetcher = Fetcher(crawler, settings, clock)
+        try:
+            yield fetcher
+        finally:
+            fetcher.close()

@@ -1,0 +1,126 @@
+"""robots.txt, as RFC 9309 has it: kept for a day, an error of the server is no leave, and Crawl-delay is known."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Self
+from urllib.parse import urlsplit
+
+from protego import Protego
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.exceptions import IgnoreRequest
+from scrapy.http import Response
+
+from facts.errors import Forbidden, Unreachable, Unreadable
+from spiders.answers import retry_at
+from spiders.guard import CLOCK, DEADLINE, MAX_SIZE, SERVED, not_fetched
+
+#: The name that a robots.txt may address us by.
+PRODUCT = "Pursestrings"
+
+#: How long a copy is good (RFC 9309, section 2.4: no more than a day).
+_GOOD_FOR = timedelta(hours=24)
+#: RFC 9309, section 2.5: at least 500 KiB are read.
+_MAX_SIZE = 512 * 1024
+#: Hosts remembered; above it those whose copy is old are forgotten.
+_MAX_HOSTS = 2000
+
+_IS_ROBOTS = "is_robots"
+_TOO_MANY_REQUESTS = 429
+_CLIENT_ERROR, _SERVER_ERROR = 400, 500
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    #: None: the host has no rules.
+    rules: Protego | None
+    read_at: datetime
+
+
+class RobotsMiddleware:
+    """Lets through what the host's robots.txt permits."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+        self._clock = crawler.settings[CLOCK]
+        self._known: dict[str, _Known] = {}
+        self._locks: dict[str, asyncio.Lock] = {}
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Build it the way Scrapy does."""
+        return cls(crawler)
+
+    async def process_request(self, request: Request) -> None:
+        """Let the request pass.
+
+        Raises:
+            Forbidden: robots.txt disallows it.
+            Unreachable: robots.txt cannot be read, and no earlier copy is known.
+        """
+        if request.meta.get(_IS_ROBOTS):
+            return
+        rules = await self._rules(request)
+        if rules is not None and not rules.can_fetch(request.url, PRODUCT):
+            raise not_fetched(request.url, "the robots.txt of its site disallows it")
+
+    def crawl_delay(self, url: str) -> float:
+        """Return the seconds that the host wants between two requests, 0 when it says nothing or is not known yet."""
+        known = self._known.get(_origin(url))
+        delay = known.rules.crawl_delay(PRODUCT) if known is not None and known.rules is not None else None
+        return float(delay or 0)
+
+    async def _rules(self, request: Request) -> Protego | None:
+        origin = _origin(request.url)
+        known = self._known.get(origin)
+        if known is not None and self._clock() - known.read_at < _GOOD_FOR:
+            return known.rules
+        async with self._locks.setdefault(origin, asyncio.Lock()):
+            # Another request may have read it while this one waited.
+            now = self._known.get(origin)
+            if now is None or now is known:
+                self._forget_old()
+                self._known[origin] = _Known(await self._read(origin, request, known), self._clock())
+        return self._known[origin].rules
+
+    async def _read(self, origin: str, request: Request, known: _Known | None) -> Protego | None:
+        meta = {_IS_ROBOTS: True, DEADLINE: request.meta[DEADLINE], MAX_SIZE: _MAX_SIZE}
+        try:
+            response = await self._crawler.engine.download_async(Request(f"{origin}/robots.txt", meta=meta))
+        except (Unreadable, Forbidden, IgnoreRequest):
+            # Too long, or redirects that lead nowhere: as if there were none. The guard judges the page by itself.
+            return None
+        except Unreachable as error:
+            if known is not None:
+                return known.rules
+            raise Unreachable(_unread(origin, str(error)), url=request.url) from error
+        return self._judge(origin, response, request, known)
+
+    def _judge(self, origin: str, response: Response, request: Request, known: _Known | None) -> Protego | None:
+        if response.status >= _SERVER_ERROR or response.status == _TOO_MANY_REQUESTS:
+            if known is not None:
+                return known.rules
+            again = retry_at(response.meta.get(SERVED, ()), self._clock())
+            message = _unread(origin, f"HTTP {response.status}")
+            raise Unreachable(message, url=request.url, status=response.status, retry_at=again)
+        if response.status >= _CLIENT_ERROR:
+            return None
+        return Protego.parse(response.body.decode("utf-8-sig", "replace"))
+
+    def _forget_old(self) -> None:
+        if len(self._known) >= _MAX_HOSTS:
+            now = self._clock()
+            self._known = {o: known for o, known in self._known.items() if now - known.read_at < _GOOD_FOR}
+            self._locks = {o: lock for o, lock in self._locks.items() if lock.locked()}
+
+
+def _origin(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def _unread(origin: str, why: str) -> str:
+    return f"{origin}/robots.txt could not be read ({why}), so nothing is fetched there until it can (RFC 9309)"

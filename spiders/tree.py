@@ -1,0 +1,11 @@
+"""Elements of a parsed page. Pure."""
+
+from __future__ import annotations
+
+from resiliparse.parse.html import ElementNode, HTMLTree
+
+
+def select(tree: HTMLTree, selector: str) -> list[ElementNode]:
+    """Return the elements that a CSS selector matches, in their order."""
+    # `values`, because iterating over the collection itself takes the square of its length.
+    return tree.document.query_selector_all(selector).values() if tree.document is not None else []

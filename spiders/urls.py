@@ -1,0 +1,111 @@
+"""Addresses in one form: what a reader would cite, without what only counts clicks. Pure, and raises on nothing."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import SplitResult, quote, urljoin, urlsplit
+
+from facts.address import SCHEMES
+
+#: Longer addresses are junk or an attack.
+MAX_LENGTH = 4000
+
+#: Prefixes and names of parameters that tell where a click came from (sources.md 6.1). Names are matched as written:
+#: CivicPlus's `CID` picks a feed, `cid` a campaign.
+_TRACKING_PREFIXES = ("utm_", "ga_", "ns_", "mc_", "_hs", "mtm_", "pk_")
+_TRACKING = frozenset(
+    ("_ga", "_gl", "_x", "cid", "cmpid", "dclid", "emc", "fbclid", "ftag", "gclid",
+     "igshid", "mbid", "mkt_tok", "msclkid", "ncid", "ocid", "oref", "partner",
+     "smid", "smtyp", "spm", "wprss", "xtor")
+)  # fmt: skip
+_TRACKING_PAIRS = frozenset({"source=govdelivery", "medium=email", "source=rss"})
+
+# What may stand in a path or a query as it is; all else is percent-encoded.
+_SAFE = "%/:=&?~+!$,;'@()*[]-._"
+_DRUPAL_MEDIA = re.compile(r"/media/\d+/dl$")
+_LETTER_PATH = re.compile(
+    r"\.pdf$|/media/\d+/dl$|/dl$|/file/\d+/(?:download|dl)$|/documentcenter/view/\d+", re.IGNORECASE
+)
+_NOT_NEWS = re.compile(r"/(?:event|events|job|jobs|staff-profile)/")
+_HOST_NAME = re.compile(r"[a-z0-9._-]+")
+_EDGES = re.compile(r"^[\x00-\x20]+|[\x00-\x20]+$")
+_INSIDE = re.compile(r"[\t\r\n]")
+_TWIN = re.compile(r"^(?:www|m|amp|mobile)\d?\.")
+
+
+def canonical(url: str, base: str = "") -> str | None:
+    """Return the address in its one form, resolved against `base`; None when it is not one of http or https."""
+    try:
+        parts = urlsplit(urljoin(base, _INSIDE.sub("", _EDGES.sub("", url[: MAX_LENGTH + 1]))))
+        netloc = _netloc(parts)
+    except ValueError:
+        return None
+    if netloc is None or len(url) > MAX_LENGTH:
+        return None
+    path = quote(parts.path or "/", safe=_SAFE, errors="replace")
+    query = "" if _DRUPAL_MEDIA.search(path) else _query(parts.query)
+    return f"{parts.scheme}://{netloc}{path}{'?' if query else ''}{query}"
+
+
+def is_letter(url: str) -> bool:
+    """Return whether an address looks like that of a letter or another attachment: a PDF, whatever its ending."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    return _LETTER_PATH.search(parts.path) is not None
+
+
+def same_site(one: str, other: str) -> bool:
+    """Return whether two addresses belong to one site: the same host, a part of it, or its mobile twin."""
+    first, second = host(one), host(other)
+    if not first or not second:
+        return False
+    return first == second or first.endswith(f".{second}") or second.endswith(f".{first}")
+
+
+def is_justice(url: str) -> bool:
+    """Return whether an address is of the Department of Justice."""
+    name = host(url)
+    return name == "justice.gov" or name.endswith(".justice.gov")
+
+
+def is_news(url: str) -> bool:
+    """Return whether an address may be news: the Department's feeds carry its calendar, jobs and staff pages too."""
+    return not (is_justice(url) and _NOT_NEWS.search(urlsplit(url).path))
+
+
+def host(url: str) -> str:
+    """Return the host without www or a mobile prefix, "" when there is none."""
+    try:
+        return _TWIN.sub("", urlsplit(url).hostname or "")
+    except ValueError:
+        return ""
+
+
+def _netloc(parts: SplitResult) -> str | None:
+    if parts.scheme not in SCHEMES or not parts.hostname or "@" in parts.netloc or "\\" in parts.netloc:
+        return None
+    name = parts.hostname.lower()
+    shown = f"[{name}]" if ":" in name else _host_name(name)
+    if shown is None or parts.port in (None, SCHEMES[parts.scheme]):
+        return shown
+    return f"{shown}:{parts.port}"
+
+
+def _host_name(name: str) -> str | None:
+    try:
+        plain = name if name.isascii() else name.encode("idna").decode("ascii")
+    except UnicodeError:
+        return None
+    return plain if _HOST_NAME.fullmatch(plain) else None
+
+
+def _query(query: str) -> str:
+    kept = (pair for pair in query.split("&") if pair and not _is_tracking(pair))
+    return quote("&".join(kept), safe=_SAFE, errors="replace")
+
+
+def _is_tracking(pair: str) -> bool:
+    name = pair.partition("=")[0]
+    return name.startswith(_TRACKING_PREFIXES) or name in _TRACKING or pair in _TRACKING_PAIRS

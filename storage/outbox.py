@@ -1,0 +1,205 @@
+"""Alerts and their deliveries: a transactional outbox. Every function runs in the transaction it is given."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select, update
+
+from facts.alert import Alert, Delivery, DeliveryState, DigestKey, delivery_id
+from facts.errors import NotFound
+from facts.event import Event
+from storage.event_rows import (
+    alert_fields,
+    alert_of,
+    attempt_fields,
+    delivery_fields,
+    delivery_of,
+    event_of,
+)
+from storage.inserts import insert_if_new, insert_new
+from storage.protocols import OutboxItem
+from storage.tables import alerts, attempts, deliveries, delivery_alerts, digests, events
+
+_LEASE_RAN_OUT = "the process ended before the channel's answer was noted"
+
+
+def raise_alerts(connection: Connection, raised: Iterable[Alert]) -> None:
+    """Commit each alert that is new, with its pending delivery."""
+    for alert in raised:
+        if insert_if_new(connection, alerts, alert_fields(alert)):
+            delivery = _pending(delivery_id(alert.channel, alert.id), alert.channel, alert.due_at)
+            insert_new(connection, deliveries, [delivery_fields(delivery)])
+            member = {"delivery_id": delivery.id, "alert_id": alert.id, "position": 0}
+            insert_new(connection, delivery_alerts, [member])
+
+
+def open_digest(connection: Connection, key: DigestKey, channel: str, now: datetime) -> Delivery | None:
+    """Commit a pending delivery for a digest; None when its day already has one."""
+    day = key.local_date.isoformat()
+    delivery = replace(_pending(delivery_id(channel, "digest", key.name, day), channel, now), digest=key)
+    had = select(digests.c.name).where(digests.c.name == key.name, digests.c.local_date == key.local_date)
+    if connection.execute(had).scalar() is not None:
+        return None
+    insert_new(connection, deliveries, [delivery_fields(delivery)])
+    day_of = {"name": key.name, "local_date": key.local_date, "delivery_id": delivery.id}
+    insert_new(connection, digests, [day_of])
+    return delivery
+
+
+def claim(connection: Connection, now: datetime, lease: timedelta, limit: int) -> list[OutboxItem]:
+    """Take due deliveries, oldest first, and count the attempt before anything is sent.
+
+    Channels take turns, so that one with a long queue does not hold up the others.
+    """
+    order = (deliveries.c.at, deliveries.c.id)
+    turn = func.row_number().over(partition_by=deliveries.c.channel, order_by=order).label("turn")
+    due = select(deliveries.c.id, turn).where(_due(now)).subquery()
+    ids = connection.execute(select(due.c.id).order_by(due.c.turn).limit(limit)).scalars().all()
+    found = connection.execute(select(deliveries).where(deliveries.c.id.in_(ids)).order_by(*order)).all()
+    before = _with_alerts(connection, [delivery_of(row, ()) for row in found])
+    _note_in_doubt(connection, before)
+    claimed = [_claimed(delivery, now) for delivery in before]
+    for delivery in claimed:
+        _update(connection, delivery, lease_until=now + lease)
+    return _items(connection, claimed)
+
+
+def free_leases(connection: Connection) -> None:
+    """Make every delivery that is `sending` pending again, as a possible repeat, due since its try began."""
+    sending = select(deliveries).where(deliveries.c.state == DeliveryState.SENDING)
+    for delivery in _read(connection, sending):
+        _note_in_doubt(connection, [delivery])
+        again = replace(delivery, state=DeliveryState.PENDING, possible_repeat=True, retry_at=delivery.at)
+        _update(connection, again, lease_until=None)
+
+
+def retry(connection: Connection, id_: str, now: datetime) -> None:
+    """Make a refused delivery due again."""
+    refused = update(deliveries).where(deliveries.c.id == id_, deliveries.c.state == DeliveryState.REFUSED)
+    if connection.execute(refused.values(state=DeliveryState.PENDING, retry_at=now)).rowcount == 0:
+        msg = f"no refused delivery has the id {id_!r}; `pursestrings deliveries list` shows them"
+        raise NotFound(msg)
+
+
+def settle(connection: Connection, delivery: Delivery) -> None:
+    """Commit how a try ended; what was sent stays sent, and a late answer does not undo a newer try."""
+    known = select(deliveries.c.id).where(deliveries.c.id == delivery.id)
+    if connection.execute(known).scalar() is None:
+        msg = f"no delivery has the id {delivery.id!r}"
+        raise NotFound(msg)
+    insert_new(connection, attempts, [attempt_fields(delivery)])
+    sent = delivery.state is DeliveryState.SENT
+    repeat = delivery.possible_repeat or delivery.state is DeliveryState.IN_DOUBT
+    settled = update(deliveries).where(deliveries.c.id == delivery.id, deliveries.c.state != DeliveryState.SENT)
+    if not sent:
+        settled = settled.where(deliveries.c.attempt == delivery.attempt)
+    connection.execute(settled.values(**_state(replace(delivery, possible_repeat=repeat)), lease_until=None))
+
+
+def digest_before(connection: Connection, name: str, day: date) -> date | None:
+    """Return the latest local date before `day` that this digest was opened for."""
+    earlier = select(func.max(digests.c.local_date)).where(digests.c.name == name, digests.c.local_date < day)
+    return connection.execute(earlier).scalar()
+
+
+def recent(connection: Connection, limit: int) -> list[Delivery]:
+    """Return the last deliveries, newest first."""
+    order = (deliveries.c.at.desc(), deliveries.c.id.desc())
+    return _read(connection, select(deliveries).order_by(*order).limit(limit))
+
+
+def deliveries_of(connection: Connection, event_ids: Iterable[str]) -> tuple[Delivery, ...]:
+    """Return the deliveries of the alerts that these events raised, oldest first."""
+    told = (
+        select(delivery_alerts.c.delivery_id)
+        .join_from(delivery_alerts, alerts)
+        .where(alerts.c.event_id.in_(list(event_ids)))
+    )
+    order = (deliveries.c.at, deliveries.c.id)
+    return tuple(_read(connection, select(deliveries).where(deliveries.c.id.in_(told)).order_by(*order)))
+
+
+def _pending(id_: str, channel: str, due: datetime) -> Delivery:
+    return Delivery(
+        id=id_,
+        alert_ids=(),
+        digest=None,
+        channel=channel,
+        state=DeliveryState.PENDING,
+        attempt=0,
+        at=due,
+        retry_at=due,
+    )
+
+
+def _due(now: datetime) -> ColumnElement[bool]:
+    waits = deliveries.c.state.in_([DeliveryState.PENDING, DeliveryState.IN_DOUBT])
+    lost = deliveries.c.state == DeliveryState.SENDING
+    return or_(and_(waits, deliveries.c.retry_at <= now), and_(lost, deliveries.c.lease_until <= now))
+
+
+def _claimed(delivery: Delivery, now: datetime) -> Delivery:
+    repeat = delivery.possible_repeat or delivery.state is not DeliveryState.PENDING
+    return replace(
+        delivery,
+        state=DeliveryState.SENDING,
+        attempt=delivery.attempt + 1,
+        at=now,
+        retry_at=None,
+        possible_repeat=repeat,
+    )
+
+
+def _note_in_doubt(connection: Connection, found: Iterable[Delivery]) -> None:
+    lost = [
+        replace(delivery, state=DeliveryState.IN_DOUBT, error=_LEASE_RAN_OUT)
+        for delivery in found
+        if delivery.state is DeliveryState.SENDING
+    ]
+    insert_new(connection, attempts, [attempt_fields(delivery) for delivery in lost])
+
+
+def _update(connection: Connection, delivery: Delivery, *, lease_until: datetime | None) -> None:
+    row = update(deliveries).where(deliveries.c.id == delivery.id)
+    connection.execute(row.values(**_state(delivery), lease_until=lease_until))
+
+
+def _state(delivery: Delivery) -> dict[str, object]:
+    """Return the columns of a delivery that change."""
+    fixed = {"id", "digest_name", "digest_date", "channel"}
+    return {name: value for name, value in delivery_fields(delivery).items() if name not in fixed}
+
+
+def _read(connection: Connection, rows: Select[tuple[object, ...]]) -> list[Delivery]:
+    return _with_alerts(connection, [delivery_of(row, ()) for row in connection.execute(rows)])
+
+
+def _with_alerts(connection: Connection, found: Sequence[Delivery]) -> list[Delivery]:
+    ids: dict[str, tuple[str, ...]] = {}
+    members = select(delivery_alerts.c.delivery_id, delivery_alerts.c.alert_id).order_by(delivery_alerts.c.position)
+    wanted = delivery_alerts.c.delivery_id.in_([delivery.id for delivery in found])
+    for told, alert in connection.execute(members.where(wanted)):
+        ids[told] = (*ids.get(told, ()), alert)
+    return [replace(delivery, alert_ids=ids.get(delivery.id, ())) for delivery in found]
+
+
+def _items(connection: Connection, claimed: Sequence[Delivery]) -> list[OutboxItem]:
+    wanted = [alert_id for delivery in claimed for alert_id in delivery.alert_ids]
+    rows = connection.execute(select(alerts).where(alerts.c.id.in_(wanted)))
+    by_id = {row.id: alert_of(row) for row in rows}
+    named = _events(connection, by_id.values())
+    return [_item(delivery, [by_id[alert_id] for alert_id in delivery.alert_ids], named) for delivery in claimed]
+
+
+def _item(delivery: Delivery, told: Sequence[Alert], named: dict[str, Event]) -> OutboxItem:
+    ids = [alert.event_id for alert in told if alert.event_id is not None]
+    return OutboxItem(delivery=delivery, alerts=tuple(told), events={id_: named[id_] for id_ in ids})
+
+
+def _events(connection: Connection, told: Iterable[Alert]) -> dict[str, Event]:
+    ids = {alert.event_id for alert in told if alert.event_id is not None}
+    rows = connection.execute(select(events).where(events.c.id.in_(ids)))
+    return {row.id: event_of(row) for row in rows}

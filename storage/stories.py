@@ -1,0 +1,103 @@
+"""Judgements, events and stories. Every function runs in the transaction it is given."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import datetime
+
+from sqlalchemy import Connection, delete, select
+
+from facts.errors import NotFound
+from facts.event import LETTER, Event, Judgement
+from facts.story import Joined, Member, Story
+from storage.event_rows import event_fields, event_of, member_fields, member_of, story_fields, story_of
+from storage.inserts import insert_if_new, insert_new, upsert
+from storage.protocols import WaitingEvent
+from storage.rows import Fields
+from storage.tables import event_places, events, judgements, snapshots, stories, story_events, unjudged, waiting
+
+
+def record_judgement(connection: Connection, judgement: Judgement) -> None:
+    """Commit a judgement; an event that an earlier model saw already stays as it is."""
+    seq = connection.execute(select(snapshots.c.seq).where(snapshots.c.id == judgement.snapshot_id)).scalar()
+    if seq is None:
+        msg = f"no snapshot has the id {judgement.snapshot_id!r}"
+        raise NotFound(msg)
+    insert_new(connection, judgements, [_judgement_fields(judgement)])
+    connection.execute(delete(unjudged).where(unjudged.c.snapshot_id == judgement.snapshot_id))
+    for event in judgement.events:
+        if insert_if_new(connection, events, event_fields(event)):
+            insert_new(connection, event_places, _place_rows(event))
+            rank = int(event.label != LETTER)
+            insert_new(connection, waiting, [{"event_id": event.id, "snapshot_seq": seq, "rank": rank}])
+
+
+def waiting_events(connection: Connection, limit: int) -> list[WaitingEvent]:
+    """Return events that no story holds, oldest first; of one snapshot the letter first."""
+    of_model = (judgements.c.snapshot_id == events.c.snapshot_id) & (judgements.c.model == events.c.judged_by)
+    rows = (
+        select(events, judgements.c.sketch)
+        .join_from(waiting, events)
+        .join(judgements, of_model)
+        .order_by(waiting.c.snapshot_seq, waiting.c.rank, waiting.c.event_id)
+        .limit(limit)
+    )
+    return [WaitingEvent(event=event_of(row), sketch=row.sketch) for row in connection.execute(rows)]
+
+
+def open_stories(connection: Connection, since: datetime) -> list[Story]:
+    """Return the stories whose last event is at or after this time, oldest first."""
+    is_open = stories.c.last_event_at >= since
+    members: dict[str, list[Member]] = defaultdict(list)
+    rows = select(story_events).join_from(story_events, stories).where(is_open).order_by(story_events.c.seq)
+    for row in connection.execute(rows):
+        members[row.story_id].append(member_of(row))
+    found = connection.execute(select(stories).where(is_open).order_by(stories.c.opened_at, stories.c.id))
+    return [story_of(row, members[row.id]) for row in found]
+
+
+def commit_story(connection: Connection, event: Event, joined: Joined) -> None:
+    """Commit a story with its new member; an event that a story holds already changes nothing."""
+    held = select(story_events.c.story_id).where(story_events.c.event_id == event.id)
+    if connection.execute(held).scalar() is None:
+        upsert(connection, stories, [story_fields(joined.story)])
+        members = [member_fields(joined.story.id, member) for member in joined.story.members]
+        insert_new(connection, story_events, members)
+    connection.execute(delete(waiting).where(waiting.c.event_id == event.id))
+
+
+def events_of(connection: Connection, snapshot_ids: list[str]) -> dict[str, tuple[Event, ...]]:
+    """Return the events of each of these snapshots that has any."""
+    found: dict[str, tuple[Event, ...]] = {}
+    rows = select(events).where(events.c.snapshot_id.in_(snapshot_ids)).order_by(events.c.seq)
+    for event in map(event_of, connection.execute(rows)):
+        found[event.snapshot_id] = (*found.get(event.snapshot_id, ()), event)
+    return found
+
+
+def story_ids_of(connection: Connection, snapshot: str) -> tuple[str, ...]:
+    """Return the stories that hold an event of this snapshot."""
+    rows = select(story_events.c.story_id).where(story_events.c.snapshot_id == snapshot).order_by(story_events.c.seq)
+    return tuple(dict.fromkeys(connection.execute(rows).scalars()))
+
+
+def judged_between(connection: Connection, since: datetime, until: datetime) -> list[Event]:
+    """Return the events judged from `since` on and before `until` that are no backlog, newest first."""
+    within = (events.c.judged_at >= since, events.c.judged_at < until, ~events.c.backlog)
+    rows = select(events).where(*within).order_by(events.c.judged_at.desc(), events.c.seq.desc())
+    return [event_of(row) for row in connection.execute(rows)]
+
+
+def _judgement_fields(judgement: Judgement) -> Fields:
+    return {
+        "snapshot_id": judgement.snapshot_id,
+        "model": judgement.model,
+        "judged_at": judgement.judged_at,
+        "sketch": judgement.sketch,
+    }
+
+
+def _place_rows(event: Event) -> list[Fields]:
+    return [
+        {"event_id": event.id, "place_id": place.id, "state": place.state, "role": place.role} for place in event.places
+    ]

@@ -1,0 +1,74 @@
+"""Stances: what each place answers."""
+
+from __future__ import annotations
+
+import pytest
+
+from classifier.parsing import parse
+from classifier.places import find_places
+from classifier.stances import stances_of
+from tests.classifier.rules import GAZETTEER, LEXICON
+
+
+def stances(text: str, *home: str) -> dict[str, str]:
+    parsed = parse("", text, LEXICON)
+    at_home = [place for name in home if (place := GAZETTEER.find(name))]
+    mentions = find_places(parsed.folded.text, GAZETTEER, at_home)
+    return {str(each.place): each.stance.value for each in stances_of(parsed, mentions, at_home)}
+
+
+@pytest.mark.parametrize(
+    ("answer", "stance"),
+    [
+        ("agreed to comply with the terms", "complies"),
+        ("refused to sign", "refuses"),
+        ("will not comply", "refuses"),
+        ("sued in federal court", "sues"),
+        ("said it is not a sanctuary city", "disputes"),
+        ("asked for clarification", "asks"),
+        ("is reviewing the letter", "reviews"),
+    ],
+)
+def test_an_answer_is_named(answer: str, stance: str) -> None:
+    """Each kind of answer has words that name it."""
+    assert stances(f"Baltimore {answer}.") == {"Baltimore, MD": stance}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Denver disputes the label, while Baltimore cooperates.",
+            {"Denver, CO": "disputes", "Baltimore, MD": "complies"},
+        ),
+        ("Baltimore is one. The city refused to sign.", {"Baltimore, MD": "refuses"}),
+        ("The mayor of Baltimore was asked. She rejected it.", {"Baltimore, MD": "refuses"}),
+        ("The Justice Department refused to meet Baltimore.", {}),
+        ("Does Baltimore refuse to sign?", {}),
+        ("Denver and Baltimore were named. It is reviewing the letter.", {}),
+        ("Baltimore said that Baltimore County, not the city, disputes it.", {"Baltimore, MD": "disputes"}),
+        (
+            "Baltimore books people into the jail in Towson, and says the city runs no jail.",
+            {"Baltimore, MD": "disputes"},
+        ),
+        ("Rain fell. It rejected nothing.", {}),
+    ],
+)
+def test_the_nearest_actor_answers(text: str, expected: dict[str, str]) -> None:
+    """The place before the verb answers, "the city" is the place named last, and a federal actor is no place."""
+    assert stances(text) == expected
+
+
+def test_the_source_s_home_answers_for_the_city() -> None:
+    """In a local text "the mayor" is the mayor of its place."""
+    assert stances("The mayor rejected the terms.", "Stockton, CA") == {"Stockton, CA": "refuses"}
+    assert stances("The mayor rejected the terms.") == {}
+    assert stances("The mayor rejected the terms.", "Stockton, CA", "Denver, CO") == {}
+
+
+def test_the_better_supported_answer_stands() -> None:
+    """Two sentences of refusal outweigh one of study; of equals the more telling stands."""
+    assert stances("Baltimore is reviewing it. Baltimore rejects it. Baltimore refuses it.") == {
+        "Baltimore, MD": "refuses"
+    }
+    assert stances("Baltimore is reviewing it. Baltimore sued over it.") == {"Baltimore, MD": "sues"}

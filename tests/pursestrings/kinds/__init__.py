@@ -1,0 +1,1 @@
+"""Invented kinds of sources, labels and channels, so that the loader is tested without the real ones."""

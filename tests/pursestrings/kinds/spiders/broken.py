@@ -1,0 +1,3 @@
+"""No kind, and it must not be imported to find that out."""
+
+raise RuntimeError

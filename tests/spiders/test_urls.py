@@ -1,0 +1,96 @@
+"""Addresses in one form."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from spiders.urls import canonical, host, is_justice, is_letter, is_news, same_site
+
+BASE = "https://base.example.org/dir/page"
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("HTTP://WWW.Justice.GOV:80/opa/media/1234/dl?inline", "http://www.justice.gov/opa/media/1234/dl"),
+        ("https://www.justice.gov/opa/media/1234/dl", "https://www.justice.gov/opa/media/1234/dl"),
+        ("https://x.example:443", "https://x.example/"),
+        ("https://x.example:8443/", "https://x.example:8443/"),
+        ("https://x.example/a?utm_source=x&utm_campaign=y&id=3", "https://x.example/a?id=3"),
+        ("https://x.example/a?fbclid=1&ncid=2&cid=3&wprss=4&oref=5&ns_campaign=6&ga_x=7", "https://x.example/a"),
+        ("https://x.example/RSSFeed.aspx?ModID=1&CID=All-newsflash.xml", "https://x.example/RSSFeed.aspx?ModID=1&CID=All-newsflash.xml"),
+        ("https://x.example/a?source=govdelivery&b=1", "https://x.example/a?b=1"),
+        ("https://x.example/a?source=archive", "https://x.example/a?source=archive"),
+        ("https://x.example/job/338?p=#top", "https://x.example/job/338?p="),
+        (" \n https://x.example/a\tb c ", "https://x.example/ab%20c"),
+        ("//y.example/p", "https://y.example/p"),
+        ("../up", "https://base.example.org/up"),
+        ("?page=2", "https://base.example.org/dir/page?page=2"),
+        ("http://münchen.example/ü?q=ä", "http://xn--mnchen-3ya.example/%C3%BC?q=%C3%A4"),
+        ("https://x.example/%E2%80%9Cquoted%E2%80%9D", "https://x.example/%E2%80%9Cquoted%E2%80%9D"),
+        ("http://[2001:DB8::1]:80/x", "http://[2001:db8::1]/x"),
+        ("javascript:alert(1)", None),
+        ("mailto:a@b.example", None),
+        ("data:text/html,x", None),
+        ("http://[::1", None),
+        ("http://x.example:99999/", None),
+        ("http://user:pw@x.example/", None),
+        ("http://x.example\\@y.example/", None),
+        ("http:///nohost", None),
+        ("https://x.example/" + "a" * 5000, None),
+        ("http://" + "ü" * 80 + ".example/", None),
+    ],
+)  # fmt: skip
+def test_an_address_has_one_form(url: str, expected: str | None) -> None:
+    """Without tracking, fragments and default ports; ids stay; what is no web address is None."""
+    assert expected == canonical(url, BASE)
+
+
+@given(st.one_of(st.text(max_size=80), st.text(max_size=60).map(lambda text: f"http://{text}")))
+@settings(max_examples=300)
+def test_no_text_breaks_it_and_the_form_is_final(text: str) -> None:
+    """Any text gives an address or None, and an address stays as it is."""
+    once = canonical(text, BASE)
+
+    assert once is None or once == canonical(once)
+    is_letter(text), is_justice(text), host(text), same_site(text, BASE)
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("https://x.example/a/Letter.PDF", True),
+        ("https://x.example/a/letter.pdf?v=2", True),
+        ("https://www.justice.gov/opa/media/1426091/dl", True),
+        ("https://www.justice.gov/opa/media/1426091/dl?inline", True),
+        ("https://www.justice.gov/opa/press-release/file/12345/download", True),
+        ("https://city.example/DocumentCenter/View/812/Terms", True),
+        ("https://x.example/pdf-guide", False),
+        ("https://x.example/media/gallery", False),
+        ("http://[::1", False),
+    ],
+)
+def test_a_letter_is_known_by_its_address(url: str, expected: bool) -> None:  # noqa: FBT001 (a parameter of pytest)
+    """By ending, or by the forms that government sites give to attachments."""
+    assert expected == is_letter(url)
+
+
+def test_what_belongs_to_one_site() -> None:
+    """The same host, its parts and its mobile twin; not a neighbour under one suffix."""
+    assert same_site("https://www.city.example/a", "http://m.city.example/b")
+    assert same_site("https://news.city.example/", "https://city.example/")
+    assert not same_site("https://stockton.ca.us/", "https://oakland.ca.us/")
+    assert not same_site("https://city.example/", "https://notcity.example/")
+    assert not same_site("javascript:x", "https://city.example/")
+    assert not same_site("http://[::1", "https://city.example/")
+
+
+def test_the_department_posts_more_than_news() -> None:
+    """Its calendar, jobs and staff pages are left out; another site's are not ours to judge."""
+    assert not is_news("https://www.justice.gov/oip/event/fy26-data-due")
+    assert not is_news("https://www.justice.gov/legal-careers/job/ausa-338")
+    assert not is_news("https://www.justice.gov/usao-xx/staff-profile/someone")
+    assert is_news("https://www.justice.gov/opa/pr/event-of-the-year")
+    assert is_news("https://city.example/event/hearing")

@@ -1,0 +1,230 @@
+"""Sources and links: who is due, who holds what, what a visit leaves behind."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from facts.errors import NotFound
+from facts.visit import Link, Outcome, Remembered, Visit
+from storage.protocols import PendingLink, SourceRow, SourceState
+from tests.storage.conftest import Rig
+from tests.storage.samples import LEASE, MINUTE, NOW, health_alert, link
+
+
+def names(rows: list[SourceRow]) -> list[str]:
+    """Return the sources' names."""
+    return [row.name for row in rows]
+
+
+def finish(rig: Rig, *links: Link, remembered: tuple[Remembered, ...] = (), **changes: object) -> SourceRow:
+    """End a visit to "doj" with this row."""
+    row = replace(rig.store.source("doj"), **{"visited": True, **changes})  # type: ignore[arg-type]
+    visit = Visit(source="doj", at=NOW, outcome=Outcome.FRESH, documents=1, requests=2, bytes=3)
+    rig.store.finish_visit(visit, row, links, remembered, [])
+    return row
+
+
+def pending(rig: Rig, *, after: timedelta = timedelta(), limit: int = 9) -> list[PendingLink]:
+    """Claim links."""
+    return rig.store.claim_links(NOW + after, lease=LEASE, limit=limit)
+
+
+def test_a_new_source_is_due_now(rig: Rig) -> None:
+    """Registering makes a row once, and leaves what is known of a source alone."""
+    rig.store.register(["doj"], NOW)
+    row = finish(rig, failures=3, next_poll_at=NOW + MINUTE)
+
+    rig.store.register(["doj", "abq", "doj"], NOW + MINUTE)
+
+    assert rig.store.source("abq") == SourceRow(name="abq", next_poll_at=NOW + MINUTE)
+    assert row == rig.store.source("doj")
+    assert names(rig.catalogue.sources()) == ["abq", "doj"]
+
+
+def test_a_source_that_is_no_longer_named_is_not_due(rig: Rig) -> None:
+    """It keeps its row, and is due again when it is named again."""
+    rig.store.register(["abq", "doj"], NOW)
+    rig.store.register(["abq"], NOW)
+    assert names(rig.store.claim_due(NOW, lease=LEASE, limit=9)) == ["abq"]
+
+    rig.store.register([], NOW)
+    rig.store.register(["doj"], NOW + MINUTE)
+
+    assert names(rig.store.claim_due(NOW + MINUTE, lease=LEASE, limit=9)) == ["doj"]
+
+
+def test_due_sources_are_claimed_once_and_oldest_first(rig: Rig) -> None:
+    """A claim holds until its lease runs out."""
+    rig.store.register(["b"], NOW - MINUTE)
+    rig.store.register(["a", "b", "c"], NOW)
+    rig.store.register(["a", "b", "c", "later"], NOW + 2 * LEASE)
+
+    assert names(rig.store.claim_due(NOW, lease=LEASE, limit=2)) == ["b", "a"]
+    assert names(rig.store.claim_due(NOW, lease=LEASE, limit=9)) == ["c"]
+    assert names(rig.store.claim_due(NOW + LEASE - MINUTE, lease=LEASE, limit=9)) == []
+    assert names(rig.store.claim_due(NOW + LEASE, lease=LEASE, limit=9)) == ["b", "a", "c"]
+
+
+def test_a_finished_visit_frees_the_lease(rig: Rig) -> None:
+    """The new row is what is read back, and the source is due when it says."""
+    rig.store.register(["doj"], NOW)
+    rig.store.claim_due(NOW, lease=LEASE, limit=9)
+
+    row = finish(rig, state=SourceState.FAILING, turned_at=NOW, last_error="503", next_poll_at=NOW + MINUTE)
+
+    assert [row] == rig.catalogue.sources()
+    assert rig.store.claim_due(NOW, lease=LEASE, limit=9) == []
+    assert names(rig.store.claim_due(NOW + MINUTE, lease=LEASE, limit=9)) == ["doj"]
+
+
+def test_an_unknown_source_is_told(rig: Rig) -> None:
+    """A name that was never registered has no row."""
+    with pytest.raises(NotFound, match="'dojj' was never registered"):
+        rig.store.source("dojj")
+
+
+def test_a_visit_committed_twice_is_one_visit(rig: Rig) -> None:
+    """Visit, links, validators, alerts and deliveries are there once."""
+    rig.store.register(["doj"], NOW)
+    visit = Visit(source="doj", at=NOW, outcome=Outcome.FAILED, error="503")
+    row = replace(rig.store.source("doj"), visited=True)
+
+    for _ in range(2):
+        rig.store.finish_visit(visit, row, [link(1), link(2)], [Remembered(url="u", etag="e")], [health_alert()])
+
+    assert rig.catalogue.visits("doj", 9) == [visit]
+    assert [each.link for each in pending(rig)] == [link(1), link(2)]
+    assert len(rig.catalogue.deliveries(9)) == 1
+
+
+def test_visits_newest_first(rig: Rig) -> None:
+    """The last visits of the one source are returned."""
+    rig.store.register(["doj", "abq"], NOW)
+    for source, minutes in (("doj", 0), ("doj", 2), ("doj", 1), ("abq", 3)):
+        visit = Visit(source=source, at=NOW + minutes * MINUTE, outcome=Outcome.EMPTY)
+        rig.store.finish_visit(visit, rig.store.source(source), [], [], [])
+
+    assert [visit.at - NOW for visit in rig.catalogue.visits("doj", 2)] == [2 * MINUTE, MINUTE]
+
+
+def test_validators_are_kept_by_address(rig: Rig) -> None:
+    """The last answer of each address stands, byte for byte."""
+    rig.store.register(["doj"], NOW)
+    old = Remembered(url="https://doj.example/feed", etag='W/"1"', body_digest="d1")
+    new = replace(old, etag='"\udc80\\x"', last_modified="yesterday")
+    other = Remembered(url="https://doj.example/other")
+    finish(rig, remembered=(old, other))
+    finish(rig, remembered=(new,))
+
+    assert {new.url: new, other.url: other} == rig.store.memory("doj")
+    assert rig.store.memory("abq") == {}
+
+
+def test_links_of_a_first_visit_are_backlog(rig: Rig) -> None:
+    """Until a visit was completed, what a source links is no news."""
+    rig.store.register(["doj"], NOW)
+
+    finish(rig, link(1))
+    finish(rig, link(1), link(2))
+
+    assert [(each.link.title, each.backlog) for each in pending(rig)] == [("Letter 1", True), ("Letter 2", False)]
+
+
+def test_an_edited_entry_is_read_again(rig: Rig) -> None:
+    """A read link does not come back; the same address with other words does."""
+    rig.store.register(["doj"], NOW)
+    finish(rig, link(1))
+    rig.store.finish_link(link(1), [], backlog=False)
+
+    finish(rig, link(1), link(1, summary="Edited."))
+
+    assert [each.link for each in pending(rig)] == [link(1, summary="Edited.")]
+
+
+def test_links_are_claimed_oldest_first_and_once(rig: Rig) -> None:
+    """A lease keeps a link from others; one that ran out counts as a failed try."""
+    rig.store.register(["doj"], NOW)
+    finish(rig, *map(link, (3, 1, 2)))
+
+    assert [each.link.title for each in pending(rig, limit=2)] == ["Letter 3", "Letter 1"]
+    assert [(each.link.title, each.attempt) for each in pending(rig)] == [("Letter 2", 0)]
+    assert pending(rig) == []
+    assert [each.attempt for each in pending(rig, after=LEASE)] == [1, 1, 1]
+    assert [each.attempt for each in pending(rig, after=2 * LEASE)] == [2, 2, 2]
+
+
+def test_a_restart_frees_sources_and_links(rig: Rig) -> None:
+    """They are due at once; a link's unfinished try is counted, one that was put off keeps its time."""
+    rig.store.register(["doj"], NOW)
+    rig.store.claim_due(NOW, lease=LEASE, limit=9)
+    finish(rig, link(1), link(2), next_poll_at=NOW)
+    rig.store.claim_due(NOW, lease=LEASE, limit=9)
+    pending(rig)
+    rig.store.postpone_link(link(2), error="503", retry_at=NOW + MINUTE)
+
+    rig.store.free_leases()
+
+    assert names(rig.store.claim_due(NOW, lease=LEASE, limit=9)) == ["doj"]
+    assert [PendingLink(link=link(1), backlog=True, attempt=1)] == pending(rig)
+
+
+def test_links_found_in_a_link_wait_too(rig: Rig) -> None:
+    """They carry the backlog of what led to them, and finishing twice adds nothing."""
+    rig.store.register(["doj"], NOW)
+    finish(rig, link(1))
+    pending(rig)
+
+    for _ in range(2):
+        rig.store.finish_link(link(1), [link(2)], backlog=True)
+
+    assert [PendingLink(link=link(2), backlog=True, attempt=0)] == pending(rig)
+
+
+def test_a_link_that_no_visit_found_can_be_finished(rig: Rig) -> None:
+    """A backfill reads links that never waited; they are not read again when a visit finds them."""
+    rig.store.finish_link(link(1), [link(2)], backlog=True)
+    rig.store.register(["doj"], NOW)
+
+    finish(rig, link(1))
+
+    assert [each.link for each in pending(rig)] == [link(2)]
+
+
+def test_a_postponed_link_waits(rig: Rig) -> None:
+    """It is due again at its time, with the try counted."""
+    rig.store.register(["doj"], NOW)
+    finish(rig, link(1))
+    pending(rig)
+
+    rig.store.postpone_link(link(1), error="503", retry_at=NOW + MINUTE)
+
+    assert pending(rig) == []
+    assert [each.attempt for each in pending(rig, after=MINUTE)] == [1]
+
+
+def test_a_given_up_link_is_listed(rig: Rig) -> None:
+    """Without a time it is given up with its error, newest first, and a later failure changes nothing."""
+    rig.store.register(["doj"], NOW)
+    finish(rig, link(1), link(2), link(3))
+    for number, error in ((1, "404"), (2, "a wall"), (2, "again")):
+        rig.store.postpone_link(link(number), error=error, retry_at=None)
+
+    assert [(link(2), "a wall"), (link(1), "404")] == rig.catalogue.given_up_links(9)
+    assert [(link(2), "a wall")] == rig.catalogue.given_up_links(1)
+    assert [each.link for each in pending(rig, after=LEASE)] == [link(3)]
+
+
+def test_a_hostile_link_is_found_again(rig: Rig) -> None:
+    """Text that no database holds changes neither the id under which a link is finished, nor its count."""
+    hostile = replace(link(1), title="\0\ud800", summary="\udfff", url="https://doj.example/\0", parent="\0")
+    rig.store.register(["doj"], NOW)
+    finish(rig, hostile, hostile)
+
+    (found,) = pending(rig)
+    rig.store.finish_link(hostile, [], backlog=False)
+
+    assert found.link.title == "\ufffd\ufffd"
+    assert pending(rig, after=LEASE) == []

@@ -1,0 +1,162 @@
+"""Judgements, events and stories."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from facts.errors import NotFound
+from facts.event import LETTER, RESPONSE
+from facts.story import Joined
+from storage.protocols import WaitingEvent
+from tests.storage.conftest import Rig
+from tests.storage.samples import ALBUQUERQUE, MINUTE, NOW, alert, event, judgement, member, opened
+
+URL = "https://doj.example/letters/"
+
+
+def test_a_judgement_recorded_twice_is_one(rig: Rig) -> None:
+    """The event comes back whole, with the sketch of its document, and once."""
+    snapshot = rig.keep()
+    judged = event(snapshot)
+
+    for _ in range(2):
+        rig.store.record_judgement(judgement(snapshot, judged))
+
+    assert [WaitingEvent(event=judged, sketch=(1, 2, 2**64 - 1))] == rig.store.waiting_events(9)
+    assert rig.rows("SELECT count(*) FROM judgements") == [(1,)]
+
+
+def test_an_ordinary_document_has_no_event(rig: Rig) -> None:
+    """It is judged all the same, and a short text has an empty sketch."""
+    rig.store.record_judgement(judgement(rig.keep(), sketch=()))
+
+    assert rig.store.unjudged(9) == []
+    assert rig.store.waiting_events(9) == []
+
+
+def test_a_new_model_adds_a_judgement_and_no_second_event(rig: Rig) -> None:
+    """The first model's event stands; a label that only the new one saw is added."""
+    (first,) = rig.judged(LETTER)
+    snapshot = rig.catalogue.snapshot(first.snapshot_id)
+    again = [replace(event(snapshot, label), judged_by="base-2", score=0.5) for label in (LETTER, RESPONSE)]
+
+    rig.store.record_judgement(judgement(snapshot, *again, model="base-2", sketch=(7,)))
+
+    found = [(each.event, each.sketch) for each in rig.store.waiting_events(9)]
+    assert [(first, (1, 2, 2**64 - 1)), (again[1], (7,))] == found
+    assert rig.rows("SELECT count(*) FROM judgements") == [(2,)]
+
+
+def test_an_unknown_snapshot_is_not_judged(rig: Rig) -> None:
+    """A judgement without its snapshot is refused whole."""
+    snapshot = rig.keep()
+
+    with pytest.raises(NotFound):
+        rig.store.record_judgement(replace(judgement(snapshot, event(snapshot)), snapshot_id="0" * 20))
+    assert rig.store.waiting_events(9) == []
+
+
+def test_events_wait_oldest_first_and_the_letter_before_its_answer(rig: Rig) -> None:
+    """The order is that of the snapshots, whenever they were judged."""
+    first, second = rig.keep(url=URL + "1"), rig.keep(url=URL + "2")
+    for snapshot in (second, first):
+        rig.store.record_judgement(judgement(snapshot, event(snapshot, RESPONSE), event(snapshot, LETTER)))
+
+    waiting = [(each.event.snapshot_id, each.event.label) for each in rig.store.waiting_events(9)]
+
+    assert [(each.id, label) for each in (first, second) for label in (LETTER, RESPONSE)] == waiting
+    assert len(rig.store.waiting_events(3)) == 3
+
+
+def test_a_story_opens_and_grows(rig: Rig) -> None:
+    """It comes back as it stands after each event, its members in order, and its events wait no longer."""
+    (letter,) = rig.judged(LETTER, url=URL + "1")
+    (answer,) = rig.judged(RESPONSE, url=URL + "2")
+    first = opened(letter)
+    rig.store.commit_story(letter, first, [])
+    assert [first.story] == rig.store.open_stories(NOW)
+    grown = replace(
+        first.story,
+        last_event_at=NOW + MINUTE,
+        place_ids=("geonames:5399020", ALBUQUERQUE.id),
+        members=(*first.story.members, member(answer, ())),
+    )
+
+    rig.store.commit_story(answer, Joined(story=grown, opened=False, copy_of=None), [])
+
+    assert [grown] == rig.store.open_stories(NOW + MINUTE)
+    assert rig.store.open_stories(NOW + 2 * MINUTE) == []
+    assert rig.store.waiting_events(9) == []
+
+
+def test_stories_oldest_first(rig: Rig) -> None:
+    """By the time they opened."""
+    events = [rig.judged(LETTER, url=f"{URL}{number}")[0] for number in range(3)]
+    for each, minutes in zip(events, (2, 0, 1), strict=True):
+        joined = opened(each)
+        at = NOW + minutes * MINUTE
+        rig.store.commit_story(each, replace(joined, story=replace(joined.story, opened_at=at, last_event_at=at)), [])
+
+    assert [timedelta(), MINUTE, 2 * MINUTE] == [story.opened_at - NOW for story in rig.store.open_stories(NOW)]
+
+
+def test_a_story_committed_twice_is_one(rig: Rig) -> None:
+    """Story, member, alert and delivery are there once, and a late repeat does not undo what came since."""
+    letter, answer = (rig.judged(label, url=URL + label)[0] for label in (LETTER, RESPONSE))
+    first = opened(letter)
+    raised = alert(letter, first.story)
+    rig.store.commit_story(letter, first, [raised])
+    grown = replace(first.story, last_event_at=NOW + MINUTE, members=(*first.story.members, member(answer)))
+    rig.store.commit_story(answer, Joined(story=grown, opened=False, copy_of=None), [])
+
+    rig.store.commit_story(letter, first, [raised])
+
+    assert [grown] == rig.store.open_stories(NOW)
+    assert [(raised.id,)] == [delivery.alert_ids for delivery in rig.catalogue.deliveries(9)]
+
+
+def test_story_and_alerts_are_one_commit(rig: Rig) -> None:
+    """An alert that cannot be written takes its story with it, and the event still waits."""
+    (letter,) = rig.judged(LETTER)
+    joined = opened(letter)
+    rig.rows("CREATE TRIGGER no BEFORE INSERT ON deliveries BEGIN SELECT raise(ABORT, 'no'); END")
+
+    with pytest.raises(Exception, match="no"):
+        rig.store.commit_story(letter, joined, [alert(letter, joined.story)])
+
+    assert rig.store.open_stories(NOW) == []
+    assert [letter] == [each.event for each in rig.store.waiting_events(9)]
+
+
+def test_events_of_a_digest(rig: Rig) -> None:
+    """Those judged within the time that are no backlog, newest first; the end is not in it."""
+    for number, minutes, backlog in ((1, 0, False), (2, 1, False), (3, 2, True), (4, 3, False), (5, 4, False)):
+        snapshot = rig.keep(url=f"{URL}{number}", backlog=backlog)
+        at = NOW + minutes * MINUTE
+        judged = replace(event(snapshot), judged_at=at)
+        rig.store.record_judgement(replace(judgement(snapshot, judged), judged_at=at))
+
+    found = rig.catalogue.judged_between(NOW + MINUTE, NOW + 4 * MINUTE)
+
+    assert [each.url[-1] for each in found] == ["4", "2"]
+
+
+def test_a_trace_follows_a_snapshot_to_its_deliveries(rig: Rig) -> None:
+    """Events, stories and deliveries of the one snapshot."""
+    (letter,) = rig.judged(LETTER, url=URL + "1")
+    other = rig.keep(url=URL + "2")
+    joined = opened(letter)
+    rig.store.commit_story(letter, joined, [alert(letter, joined.story, route=route) for route in "ab"])
+
+    trace = rig.catalogue.trace(letter.snapshot_id[:8])
+
+    assert letter.snapshot_id == trace.snapshot.id
+    assert (letter,) == trace.events
+    assert (joined.story.id,) == trace.story_ids
+    assert set(rig.catalogue.deliveries(9)) == set(trace.deliveries)
+    assert len(trace.deliveries) == 2
+    empty = rig.catalogue.trace(other.id)
+    assert (empty.events, empty.story_ids, empty.deliveries) == ((), (), ())

@@ -1,0 +1,120 @@
+"""One record as one gzip member."""
+
+from __future__ import annotations
+
+import gzip
+from io import BytesIO
+
+import pytest
+from hypothesis import given, settings
+from warcio.archiveiterator import ArchiveIterator
+
+from facts.document import Capture
+from storage.warc import (
+    Damaged,
+    complete_members,
+    http_headers,
+    read_body,
+    response_member,
+    status_line,
+    target,
+    warcinfo_member,
+)
+from tests.storage import strategies
+from tests.storage.samples import NOW, capture
+
+
+def member(of: Capture) -> bytes:
+    """Return the capture's member."""
+    return response_member(of, of.body_digest)
+
+
+@settings(max_examples=80, deadline=None)
+@given(strategies.captures)
+def test_the_body_comes_back_to_the_byte(kept: Capture) -> None:
+    """Whatever headers and address, the body is lossless, for us and for warcio, which checks both digests."""
+    raw = member(kept)
+
+    assert kept.body == read_body(raw, kept.url, kept.body_digest)
+    (record,) = list(_records(raw))
+    assert (kept.body, True) == record
+
+
+def _records(raw: bytes) -> list[tuple[bytes, bool]]:
+    records = []
+    for record in ArchiveIterator(BytesIO(raw), check_digests="raise"):
+        body = record.content_stream().read()
+        records.append((body, record.rec_type == "response"))
+    return records
+
+
+def test_the_record_says_what_it_is() -> None:
+    """A response record of WARC 1.1 with the status line, the stored length and the wire's own headers set aside."""
+    record = next(iter(ArchiveIterator(BytesIO(member(capture())))))
+
+    assert record.rec_headers.protocol == "WARC/1.1"
+    assert record.rec_headers.get_header("WARC-Target-URI") == "https://doj.example/feed"
+    assert record.rec_headers.get_header("WARC-Date") == "2017-08-03T12:00:00.000000Z"
+    assert record.http_headers.statusline == "200 OK"
+    assert record.http_headers.get_header("Content-Encoding") is None
+    assert record.http_headers.get_header("X-Archive-Orig-Content-Encoding") == "gzip"
+    assert record.http_headers.get_header("Content-Length") == str(len(capture().body))
+    assert record.http_headers.get_header("ETag") == 'W/"7"'
+
+
+def test_the_same_capture_is_the_same_bytes() -> None:
+    """Nothing of the clock or of chance goes into a record."""
+    assert member(capture()) == member(capture())
+
+
+def test_headers_cannot_make_headers() -> None:
+    """Line ends in a name or value add no line; the database keeps both as served."""
+    kept = Capture(
+        url="https://a.example/\r\nWARC-Type: x y",
+        status=200,
+        headers=(("X", "a\r\nSet-Cookie: b\r\n\r\nbody"), ("Bad\r\nName", "c"), ("", "d"), ("L", "\udc80é")),
+        body=b"real",
+        media_type="",
+        fetched_at=NOW,
+    )
+
+    headers = http_headers(kept)
+
+    assert headers == (("X", "a  Set-Cookie: b    body"), ("L", "\ufffdé"), ("Content-Length", "4"))
+    assert read_body(member(kept), kept.url, kept.body_digest) == b"real"
+    assert target(kept.url) == "https://a.example/%0D%0AWARC-Type:%20x%20y"
+
+
+@pytest.mark.parametrize(("status", "line"), [(200, "200 OK"), (404, "404 Not Found"), (799, "799 Unknown")])
+def test_status_line(status: int, line: str) -> None:
+    """A status outside the standard is kept too."""
+    assert line == status_line(status)
+
+
+def test_damage_is_told() -> None:
+    """A flipped byte, a cut end, another record and no record are all noticed."""
+    kept, other = capture(), capture(b"another")
+    raw = member(kept)
+    flipped = [bytes([*raw[:at], raw[at] ^ 0x40, *raw[at + 1 :]]) for at in range(12, len(raw), 7)]
+    damaged = [*flipped, raw[:-1], b"", b"no gzip", gzip.compress(b"no record"), gzip.compress(b""), member(other)]
+
+    for each in damaged:
+        with pytest.raises(Damaged):
+            read_body(each, kept.url, kept.body_digest)
+
+
+def test_another_address_is_told() -> None:
+    """The right bytes under a wrong address are not served."""
+    with pytest.raises(Damaged, match="another address"):
+        read_body(member(capture()), "https://other.example/", capture().body_digest)
+
+
+def test_complete_members_stop_at_a_torn_one() -> None:
+    """Each whole member is found with its end, up to the first byte of none."""
+    info, first, second = warcinfo_member("x.warc.gz", NOW), member(capture()), member(capture(b"b" * 200_000))
+    whole = [(len(info), True), (len(info + first), False), (len(info + first + second), False)]
+
+    assert whole == list(complete_members(BytesIO(info + first + second)))
+    assert whole[:2] == list(complete_members(BytesIO(info + first + second[:-1])))
+    assert whole[:2] == list(complete_members(BytesIO(info + first + b"no gzip")))
+    assert list(complete_members(BytesIO(b""))) == []
