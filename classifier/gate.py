@@ -182,10 +182,14 @@ def _crime(lines: Sequence[Passage]) -> float:
 
 
 def _writer(parsed: Parsed) -> str:
+    """Return who writes a letter: whom its head names first, for the addressee stands below the writer."""
     head = parsed.passages[:LETTER_HEAD]
     if not any("dear" in passage.sentence.words[:3] for passage in head):
         return ""
-    return "federal" if parsed.passages[0].of(*FEDERAL) else "local"
+    federal, local = head[0].of(*FEDERAL), head[0].of("target", "local_actor")
+    if "dear" in head[0].sentence.words[:3]:
+        return "local" if federal else ""
+    return "federal" if federal and not (local and local[0].first < federal[0].first) else "local"
 
 
 def weigh(features: frozenset[str], weights: Mapping[str, float]) -> float:

@@ -7,11 +7,13 @@ a university, a street, a person or another place of the same name.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from classifier.gazetteer import Entry, Gazetteer, is_county_word, key_of
+from classifier.parsing import Passage
 from classifier.windows import dateline_end
 from classifier.words import word_set
 from facts.places import Place, PlaceKind
@@ -123,6 +125,17 @@ def find_places(text: str, gazetteer: Gazetteer, home: Sequence[Place] = ()) -> 
         for name, place in zip(names, (one or two for one, two in zip(first, second, strict=True)), strict=True)
         if place
     )
+
+
+def by_passage(passages: Sequence[Passage], mentions: Iterable[Mention]) -> tuple[tuple[Mention, ...], ...]:
+    """Return the mentions of each passage, in order."""
+    starts = [passage.sentence.start for passage in passages]
+    found: list[list[Mention]] = [[] for _ in passages]
+    for mention in mentions:
+        index = bisect_right(starts, mention.start) - 1
+        if index >= 0:
+            found[index].append(mention)
+    return tuple(tuple(inside) for inside in found)
 
 
 def _resolved(

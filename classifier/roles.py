@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from classifier.features import window_features
 from classifier.gate import LETTER_HEAD
 from classifier.parsing import Parsed, Passage
-from classifier.places import Mention
+from classifier.places import Mention, by_passage
 from facts.places import Place, PlaceKind
 
 #: Words just before a name that make it an aside.
@@ -50,12 +50,13 @@ def recipients_of(parsed: Parsed, mentions: Sequence[Mention], home: Sequence[Pl
 
 def _addressed(parsed: Parsed, mentions: Sequence[Mention]) -> Iterator[tuple[float, list[Place], bool]]:
     letter_head = _letter_head(parsed)
-    for index, passage in enumerate(parsed.passages):
-        sentence = passage.sentence
-        inside = [m for m in mentions if sentence.start <= m.start < sentence.end and not _aside(parsed, m)]
+    for index, (passage, named) in enumerate(zip(parsed.passages, by_passage(parsed.passages, mentions), strict=True)):
+        inside = [mention for mention in named if not _aside(parsed, mention)]
+        if not inside:
+            continue
         head = index < letter_head
         weight = max(_weight(passage, head=head), _LISTED if _names_the_others(parsed, index) else 0.0)
-        if inside and weight >= _BASE:
+        if weight >= _BASE:
             cities = [m.place for m in inside if not m.dateline or head]
             together = 1.0 if len({place.id for place in cities}) > 1 else 0.0
             yield weight + together, cities, "background" in passage.kinds

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from classifier.features import federal_actors
 from classifier.lexicon import Hit
 from classifier.parsing import Parsed, Passage
-from classifier.places import Mention
+from classifier.places import Mention, by_passage
 from classifier.words import word_set
 from facts.event import Stance, StanceKind
 from facts.places import Place, PlaceKind
@@ -53,8 +53,8 @@ def stances_of(parsed: Parsed, mentions: Sequence[Mention], home: Sequence[Place
     support: dict[Place, dict[StanceKind, float]] = {}
     carried: Place | None = None
     age = 0
-    for passage in parsed.passages:
-        inside = [mention for mention in mentions if _stands_in(parsed, passage, mention)]
+    for passage, named in zip(parsed.passages, by_passage(parsed.passages, mentions), strict=True):
+        inside = [mention for mention in named if _stands_in(parsed, passage, mention)]
         age += 1
         fallback = carried if carried and age <= _CARRY else _home(parsed, passage, home)
         for place, kind in _answers(parsed, passage, inside, fallback):
@@ -73,7 +73,7 @@ def stances_of(parsed: Parsed, mentions: Sequence[Mention], home: Sequence[Place
 def _stands_in(parsed: Parsed, passage: Passage, mention: Mention) -> bool:
     """Return whether a sentence names the place as somebody; "the jail in Stockton" only says where."""
     sentence = passage.sentence
-    if mention.dateline or not sentence.start <= mention.start < sentence.end:
+    if mention.dateline:
         return False
     return not _WHERE.search(parsed.folded.text, max(sentence.start, mention.start - _WHERE_REACH), mention.start)
 

@@ -28,6 +28,8 @@ _ABBREVIATIONS = word_set(
 _BREAK = re.compile(
     r"""[.!?]["')\]]{0,3}(?=\s)"""
     r"|\n[ \t]*\n"
+    # The salutation of a letter whose lines are all a PDF kept, and a line that leads on to the next.
+    r"|\n(?=[ \t]*Dear [A-Z])|:(?=[ \t]*\n)"
     # A headline glued to the dateline below it, and items of a list.
     r"|\n(?=[A-Z]{3}[A-Z .'-]{0,30}(?:, [A-Za-z. ]{1,20})?[ ]?(?:\([A-Za-z ]{1,20}\)[ ]?)?-)"
     r"|\n(?=[ \t]*(?:[-*\u2022\u25cf]|\d{1,2}[.)])[ \t])"

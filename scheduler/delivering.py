@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from itertools import groupby
 from zoneinfo import ZoneInfo
@@ -12,7 +13,7 @@ from zoneinfo import ZoneInfo
 from alerts.delivery import after, operator_line
 from alerts.message import Bulletin, Message
 from alerts.wording import compose, compose_bulletin
-from facts.alert import Delivery, DigestKey
+from facts.alert import Delivery, DeliveryState, DigestKey
 from facts.errors import DeliveryError, DeliveryRefused
 from facts.event import Event
 from scheduler.digests import DigestPlan, covered, due_day
@@ -70,11 +71,17 @@ def _channel(item: OutboxItem) -> str:
 
 
 async def _send_all(pipeline: Pipeline, items: Iterable[OutboxItem], now: datetime) -> None:
+    """Send in order; a channel that says "later" is left alone until then, and what waits behind loses no try."""
+    held_until: datetime | None = None
     for item in items:
-        await _send(pipeline, item, now)
+        if held_until:
+            waiting = replace(item.delivery, state=DeliveryState.PENDING, retry_at=held_until)
+            await asyncio.to_thread(pipeline.store.settle, waiting)
+        else:
+            held_until = (await _send(pipeline, item, now)).retry_at
 
 
-async def _send(pipeline: Pipeline, item: OutboxItem, now: datetime) -> None:
+async def _send(pipeline: Pipeline, item: OutboxItem, now: datetime) -> Delivery:
     outcome: str | DeliveryError
     try:
         outcome = await _tell(pipeline, item)
@@ -84,6 +91,7 @@ async def _send(pipeline: Pipeline, item: OutboxItem, now: datetime) -> None:
     if line := operator_line(settled):
         log.warning("%s", line)
     await asyncio.to_thread(pipeline.store.settle, settled)
+    return settled
 
 
 async def _tell(pipeline: Pipeline, item: OutboxItem) -> str:

@@ -54,11 +54,11 @@ def claim(connection: Connection, now: datetime, lease: timedelta, limit: int) -
 
     Channels take turns, so that one with a long queue does not hold up the others.
     """
-    order = (deliveries.c.at, deliveries.c.id)
+    order = deliveries.c.seq
     turn = func.row_number().over(partition_by=deliveries.c.channel, order_by=order).label("turn")
     due = select(deliveries.c.id, turn).where(_due(now)).subquery()
     ids = connection.execute(select(due.c.id).order_by(due.c.turn).limit(limit)).scalars().all()
-    found = connection.execute(select(deliveries).where(deliveries.c.id.in_(ids)).order_by(*order)).all()
+    found = connection.execute(select(deliveries).where(deliveries.c.id.in_(ids)).order_by(order)).all()
     before = _with_alerts(connection, [delivery_of(row, ()) for row in found])
     _note_in_doubt(connection, before)
     claimed = [_claimed(delivery, now) for delivery in before]
@@ -107,7 +107,7 @@ def digest_before(connection: Connection, name: str, day: date) -> date | None:
 
 def recent(connection: Connection, limit: int) -> list[Delivery]:
     """Return the last deliveries, newest first."""
-    order = (deliveries.c.at.desc(), deliveries.c.id.desc())
+    order = (deliveries.c.at.desc(), deliveries.c.seq.desc())
     return _read(connection, select(deliveries).order_by(*order).limit(limit))
 
 
@@ -118,8 +118,7 @@ def deliveries_of(connection: Connection, event_ids: Iterable[str]) -> tuple[Del
         .join_from(delivery_alerts, alerts)
         .where(alerts.c.event_id.in_(list(event_ids)))
     )
-    order = (deliveries.c.at, deliveries.c.id)
-    return tuple(_read(connection, select(deliveries).where(deliveries.c.id.in_(told)).order_by(*order)))
+    return tuple(_read(connection, select(deliveries).where(deliveries.c.id.in_(told)).order_by(deliveries.c.seq)))
 
 
 def _pending(id_: str, channel: str, due: datetime) -> Delivery:

@@ -281,7 +281,9 @@ alerts = Table(
 deliveries = Table(
     "deliveries",
     metadata,
-    _text("id", key=True),
+    # The order in which they were raised, which a channel is told in, however often some of them are tried.
+    _number("seq", key=True),
+    _text("id"),
     _text("digest_name", null=True),
     Column("digest_date", Date, nullable=True),
     _text("channel"),
@@ -295,6 +297,7 @@ deliveries = Table(
     _time("lease_until", null=True),
     Index(None, "state", "retry_at"),
     Index(None, "at"),
+    UniqueConstraint("id"),
 )
 
 delivery_alerts = Table(

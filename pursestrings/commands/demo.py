@@ -46,7 +46,9 @@ async def _demo(folder: Path, port: int, *, once: bool, as_json: bool) -> None:
     clock = DemoClock(world.start)
     async with serve_world(world, clock, _kept_port(folder)) as base:
         path = folder / "config.toml"
-        text = demo_config(base, str(folder), bind=f"127.0.0.1:{port}", replay_bind=f"127.0.0.1:{port + 1}")
+        alerts = f'kind = "console"\nformat = "{"json" if as_json else "text"}"'
+        bind, replay_bind = f"127.0.0.1:{port}", f"127.0.0.1:{port + 1}"
+        text = demo_config(base, str(folder), bind=bind, replay_bind=replay_bind, alerts=alerts)
         path.write_text(text, encoding="utf-8")
         config = load_config(path, os.environ)
         set_up(config, level=logging.ERROR if as_json else logging.WARNING)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 
 import pytest
 
@@ -136,3 +137,21 @@ def _without_link_ids(text: str) -> str:
     import re
 
     return re.sub(r"\x1b]8;id=\d+;", "\x1b]8;id=0;", text)
+
+
+async def test_json_is_one_document_a_line_and_nothing_else() -> None:
+    """A script reads label, places, deadline, url, channel and reason; a digest is a line too."""
+    file = io.StringIO()
+    desk = Channel(name="desk", settings=Settings(format="json"), file=file)
+
+    await desk.send(letter_message())
+    await desk.send_bulletin(bulletin())
+    told, digest = map(json.loads, file.getvalue().splitlines())
+
+    assert {key: told[key] for key in ("label", "channel", "reason")} == {
+        "label": "funding_condition_letter",
+        "channel": "desk",
+        "reason": "new-story",
+    }
+    assert {"places", "deadline", "url", "evidence", "archived_url"} <= told.keys()
+    assert digest["channel"] == "desk"

@@ -32,6 +32,7 @@ ATTACKS = {
     "brackets": "A (",
     "the other": "the other ",
     "grants": "federal grant unless city ",
+    "answers": "Stockton, Calif., refused it. ",
     "datelines": "\nABC, A. ",
     "items": "\n1. ",
     "initials": "a.",

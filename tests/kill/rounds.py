@@ -122,10 +122,9 @@ async def _play(config: Config, world: World, port: int, tell: int) -> None:
 
 def _config(folder: Path, base: str, slack: int) -> Config:
     """Return the demo's configuration with Slack for its desk."""
-    text = demo_config(base, str(folder)).replace(
-        'kind = "console"',
-        f'kind = "slack"\ntoken = {{ env = "TOKEN" }}\nchannel = "#desk"\nbase_url = "http://127.0.0.1:{slack}/api/"',
-    )
+    url = f"http://127.0.0.1:{slack}/api/"
+    alerts = f'kind = "slack"\ntoken = {{ env = "TOKEN" }}\nchannel = "#desk"\nbase_url = "{url}"'
+    text = demo_config(base, str(folder), alerts=alerts)
     port = base.rpartition(":")[2]
     text = text.replace(f"allow_ports = [{port}]", f"allow_ports = [{port}, {slack}]")
     path = folder / "config.toml"

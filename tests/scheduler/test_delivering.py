@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from facts.alert import DeliveryState
+from facts.alert import DeliveryState, Reason
 from facts.errors import DeliveryLater, DeliveryRefused
 from facts.visit import Harvest
 from scheduler.delivering import deliver_due, open_digests
@@ -41,15 +41,15 @@ async def test_a_delivery_is_sent_with_its_receipt(tmp_path: Path) -> None:
     assert {one.receipt for one in deliveries} == {"receipt-1", "receipt-2"}
 
 
-async def test_a_channel_that_is_busy_gets_it_later_and_once(tmp_path: Path) -> None:
-    """Not before the time it named; the other alert is not lost either."""
+async def test_R6_a_channel_that_says_later_is_left_alone_until_then(tmp_path: Path) -> None:
+    """Nothing behind it is sent before the time it named; then all of it is, once and in order."""
     with rig(tmp_path, {"ledger": spider()}) as made:
         made.desk.verdicts = [DeliveryLater("busy", channel="desk", retry_after=600)]
         await raised(made)
-        assert len(made.desk.messages) == 1
+        assert made.desk.messages == []
         assert await deliver_due(made.pipeline, NOON + HOUR + timedelta(seconds=599), limit=10) == 0
-        assert await deliver_due(made.pipeline, NOON + HOUR + timedelta(seconds=600), limit=10) == 1
-        assert len({message.alert_id for message in made.desk.messages}) == 2
+        assert await deliver_due(made.pipeline, NOON + HOUR + timedelta(seconds=600), limit=10) == 2
+        assert [message.reason for message in made.desk.messages] == [Reason.NEW_STORY, Reason.FOLLOW_UP]
 
 
 async def test_what_a_channel_refuses_is_kept_and_named(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
@@ -81,7 +81,7 @@ async def test_a_channel_that_is_gone_from_the_file_refuses(tmp_path: Path) -> N
 async def test_a_delivery_whose_sender_died_is_sent_again_and_says_so(tmp_path: Path) -> None:
     """The lease runs out; the message is marked as a possible repeat."""
     with rig(tmp_path, {"ledger": spider()}) as made:
-        made.desk.verdicts = [DeliveryLater("busy", channel="desk")] * 2
+        made.desk.verdicts = [DeliveryLater("busy", channel="desk")]
         await raised(made)
         later = NOON + 2 * HOUR
         assert len(made.stores.store.claim_deliveries(later, lease=timedelta(minutes=2), limit=10)) == 2

@@ -173,8 +173,9 @@ def test_any_document_is_kept_and_read_back(rig: Rig, kept: Document, title: str
 
     snapshot = rig.store.keep(kept, backlog=False, now=NOW)
 
-    if snapshot is None:
-        snapshot = rig.catalogue.versions(kept.url)[-1]
+    if snapshot is None:  # an earlier example had the same text, perhaps in other bytes
+        assert rig.catalogue.versions(kept.url)
+        return
     assert snapshot == rig.catalogue.snapshot(snapshot.id)
     assert kept.capture.body == rig.catalogue.capture(snapshot).body
 

@@ -202,15 +202,15 @@ def test_an_unknown_delivery_is_told(rig: Rig) -> None:
         rig.store.settle(replace(item.delivery, id="0" * 20))
 
 
-def test_oldest_first_and_channels_take_turns(rig: Rig) -> None:
-    """A long queue of one channel does not hold up another; within a channel the oldest goes first."""
+def test_in_the_order_they_were_raised_and_channels_take_turns(rig: Rig) -> None:
+    """A long queue of one channel does not hold up another; within a channel the first raised goes first."""
     ops = [health_alert(number, due_at=NOW - MINUTE * number) for number in (1, 2, 3, 4)]
     raised(rig, *ops, health_alert(9, channel="mail"))
 
     first, rest = claim(rig, limit=2), claim(rig)
 
-    assert [item.alerts[0].id[-1] for item in first] == ["4", "9"]
-    assert [item.alerts[0].id[-1] for item in rest] == ["3", "2", "1"]
+    assert [item.alerts[0].id[-1] for item in first] == ["1", "9"]
+    assert [item.alerts[0].id[-1] for item in rest] == ["2", "3", "4"]
 
 
 def test_a_digest_is_opened_once_a_day(rig: Rig) -> None:

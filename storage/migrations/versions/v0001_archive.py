@@ -27,6 +27,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "deliveries",
+        sa.Column("seq", sa.Integer(), nullable=False),
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("digest_name", sa.Text(), nullable=True),
         sa.Column("digest_date", sa.Date(), nullable=True),
@@ -39,7 +40,8 @@ def upgrade() -> None:
         sa.Column("retry_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("possible_repeat", sa.Boolean(), nullable=False),
         sa.Column("lease_until", sa.DateTime(timezone=True), nullable=True),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_deliveries")),
+        sa.PrimaryKeyConstraint("seq", name=op.f("pk_deliveries")),
+        sa.UniqueConstraint("id", name=op.f("uq_deliveries_id")),
     )
     op.create_index(op.f("ix_deliveries_at"), "deliveries", ["at"], unique=False)
     op.create_index(op.f("ix_deliveries_state_retry_at"), "deliveries", ["state", "retry_at"], unique=False)
