@@ -48,3 +48,7 @@ def main() -> None:
 
 def _complain(error: PursestringsError) -> None:
     Console(stderr=True, soft_wrap=True).print(Text(str(error)))
+
+
+if __name__ == "__main__":
+    main()
