@@ -54,6 +54,7 @@ def rows(message: Message) -> tuple[tuple[str, str], ...]:
         ("Conditions", names([condition.replace("_", " ") for condition in message.conditions])),
         ("Published", ap_moment(message.published_at) if message.published_at else ""),
         ("Source", line(message.source)),
+        ("Also in", names(message.also)),
     )
     return tuple((term, value) for term, value in every if value)
 

@@ -42,6 +42,8 @@ class Message:
     possible_repeat: bool
     #: The responding place of a follow-up.
     place: Place | None
+    #: In a digest, the other sources that reported the same.
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

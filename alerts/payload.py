@@ -42,12 +42,16 @@ def bulletin_payload(bulletin: Bulletin) -> dict[str, Any]:
         "date": bulletin.local_date.isoformat(),
         "subject": line(bulletin.subject),
         "sections": [
-            {"heading": line(heading), "entries": [payload(message) for message in messages]}
+            {"heading": line(heading), "entries": [_entry(message) for message in messages]}
             for heading, messages in bulletin.sections
         ],
         "failing": [line(failure) for failure in bulletin.failing],
         "archive_url": bulletin.archive_url,
     }
+
+
+def _entry(message: Message) -> dict[str, Any]:
+    return {**payload(message), "also": [line(source) for source in message.also]}
 
 
 def _place(place: Place | None) -> dict[str, str] | None:

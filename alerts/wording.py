@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from alerts.apstyle import ap_date
@@ -13,6 +14,7 @@ from facts.alert import Alert, DigestKey, Reason
 from facts.event import LETTER, RESPONSE, Deadline, Event
 from facts.identity import make_id
 from facts.places import Place, Role
+from facts.story import Report
 
 #: Characters of the evidence that an alert quotes.
 QUOTE_LENGTH = 300
@@ -21,6 +23,9 @@ _PHRASE_LENGTH = 80
 
 #: From this score up a label is called as certain as this; measured against the label's threshold of 0.6 or so.
 CERTAINTIES = ((0.9, "high"), (0.75, "medium"), (0.0, "low"))
+
+#: The section of reports that repeat a letter of an earlier day.
+EARLIER = "reports_of_earlier_letters"
 
 _HEALTH = {Reason.SOURCE_FAILING: "Source failing", Reason.SOURCE_RECOVERED: "Source recovered"}
 
@@ -37,20 +42,21 @@ def compose(alert: Alert, event: Event | None, *, public_url: str, possible_repe
 
 def compose_bulletin(  # noqa: PLR0913  a digest is exactly these parts, and all are named at the call
     key: DigestKey,
-    events: Iterable[Event],
+    reports: Iterable[Report],
     failing: Iterable[str],
     *,
     bot_name: str,
     public_url: str,
     to: tuple[str, ...] = (),
 ) -> Bulletin:
-    """Return the digest of a day: letters, responses, then other labels; newest first, each address once in a section.
+    """Return the digest of a day: letters, responses, then other labels; newest first.
 
-    `failing` holds one line for each source that fails.
+    Reports of one letter, or of the same places' answer, are one entry under the first of them. What is said again of a
+    letter of an earlier day stands last. `failing` holds one line for each source that fails.
     """
-    newest = sorted(events, key=lambda event: (event.published_at or event.judged_at, event.version), reverse=True)
-    labels = sorted({event.label for event in newest}, key=_label_order)
-    groups = [(label, _each_once(event for event in newest if event.label == label)) for label in labels]
+    entries = _entries(reports)
+    sections = sorted({entry.section for entry in entries}, key=_section_order)
+    groups = [(section, [entry for entry in entries if entry.section == section]) for section in sections]
     lines = tuple(shorten(line(failure), QUOTE_LENGTH) for failure in failing)
     return Bulletin(
         name=key.name,
@@ -58,7 +64,7 @@ def compose_bulletin(  # noqa: PLR0913  a digest is exactly these parts, and all
         message_id=f"digest-{key.local_date.isoformat()}-{make_id('digest', bot_name, key.name, str(key.local_date))}",
         subject=_subject(groups, len(lines), key.local_date),
         sections=tuple(
-            (_heading(label), tuple(_entry(event, public_url) for event in found)) for label, found in groups
+            (_heading(section), tuple(_told(entry, public_url) for entry in found)) for section, found in groups
         ),
         failing=lines,
         to=to,
@@ -145,9 +151,47 @@ def _news(  # noqa: PLR0913  an alert and a digest's entry differ in just these
     )
 
 
-def _entry(event: Event, public_url: str) -> Message:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Entry:
+    """One entry of a digest: the first report, and the sources of the others."""
+
+    section: str
+    event: Event
+    also: tuple[str, ...]
+
+
+def _entries(reports: Iterable[Report]) -> list[_Entry]:
+    """Return what a digest tells of these reports, newest first."""
+    oldest = sorted(reports, key=lambda report: (report.event.published_at or report.event.judged_at, report.event.id))
+    opened = {report.story_id for report in oldest if report.opens}
+    groups: dict[tuple[str, ...], list[Report]] = {}
+    for report in oldest:
+        groups.setdefault(_sameness(report), []).append(report)
+    entries = [_as_entry(group, known=group[0].story_id not in {None, *opened}) for group in groups.values()]
+    return entries[::-1]
+
+
+def _as_entry(group: Sequence[Report], *, known: bool) -> _Entry:
+    first = group[0].event
+    others = dict.fromkeys(report.event.source for report in group[1:] if report.event.source != first.source)
+    section = EARLIER if known and first.label == LETTER else first.label
+    return _Entry(section=section, event=first, also=tuple(others))
+
+
+def _sameness(report: Report) -> tuple[str, ...]:
+    """Return what makes two reports one entry: label, story and, for a response, who answers; else the address."""
+    event = report.event
+    if report.story_id is None:
+        return (event.label, event.url)
+    answering = sorted(place.id for place in responding_places(event)) if event.label == RESPONSE else ()
+    return (event.label, report.story_id, *answering)
+
+
+def _told(entry: _Entry, public_url: str) -> Message:
     # A digest tells of events, not of alerts: the event's own id names its entry.
-    return _news(event, event.id, Reason.NEW_STORY, None, public_url=public_url, possible_repeat=False)
+    event = entry.event
+    message = _news(event, event.id, Reason.NEW_STORY, None, public_url=public_url, possible_repeat=False)
+    return replace(message, also=entry.also)
 
 
 def _answer(event: Event, place: Place) -> str:
@@ -159,37 +203,25 @@ def _names(places: Iterable[Place]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(line(str(place)) for place in places))
 
 
-def _each_once(events: Iterable[Event]) -> list[Event]:
-    """Return the first event of each address; a wire story that several papers carry under one title counts once."""
-    seen: set[object] = set()
-    kept = []
-    for event in events:
-        title = line(event.title).casefold()
-        copies: set[object] = {event.url, (title, _names(event.places)) if title else event.url}
-        if not seen & copies:
-            kept.append(event)
-        seen |= copies
-    return kept
+def _section_order(section: str) -> tuple[int, str]:
+    return ({LETTER: 0, RESPONSE: 1, EARLIER: 3}.get(section, 2), section)
 
 
-def _label_order(label: str) -> tuple[int, str]:
-    return ({LETTER: 0, RESPONSE: 1}.get(label, 2), label)
+def _heading(section: str) -> str:
+    return {LETTER: "Letters", RESPONSE: "Responses"}.get(section, label_words(section))
 
 
-def _heading(label: str) -> str:
-    return {LETTER: "Letters", RESPONSE: "Responses"}.get(label, label_words(label))
-
-
-def _subject(groups: Sequence[tuple[str, Sequence[Event]]], failing: int, day: date) -> str:
-    counts = [_count(label, len(found)) for label, found in groups]
+def _subject(groups: Sequence[tuple[str, Sequence[_Entry]]], failing: int, day: date) -> str:
+    counts = [_count(section, len(found)) for section, found in groups]
     news = ", ".join(counts) or "nothing new"
     health = f"; {_plural(failing, 'source')} failing" if failing else ""
     return f"Pursestrings: {news}{health} ({ap_date(day)})"
 
 
-def _count(label: str, number: int) -> str:
-    noun = {LETTER: "letter", RESPONSE: "response"}.get(label)
-    return _plural(number, noun) if noun else f"{number} {label_words(label).lower()}"
+def _count(section: str, number: int) -> str:
+    noun = {LETTER: "letter", RESPONSE: "response", EARLIER: "report"}.get(section)
+    words = _plural(number, noun) if noun else f"{number} {label_words(section).lower()}"
+    return f"{words} of earlier letters" if section == EARLIER else words
 
 
 def _plural(number: int, noun: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from facts.event import Sketch
+from facts.event import Event, Sketch
 from facts.identity import make_id
 
 
@@ -43,6 +43,17 @@ class Joined:
     opened: bool
     #: The member this event's document copies, or None.
     copy_of: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """An event with its story, as a digest tells of it."""
+
+    event: Event
+    #: None while the event waits for its story.
+    story_id: str | None
+    #: The event opened the story.
+    opens: bool
 
 
 def story_id(event_id: str) -> str:

@@ -15,7 +15,7 @@ from alerts.message import Bulletin, Message
 from alerts.wording import compose, compose_bulletin
 from facts.alert import Delivery, DeliveryState, DigestKey
 from facts.errors import DeliveryError, DeliveryRefused
-from facts.event import Event
+from facts.story import Report
 from scheduler.digests import DigestPlan, covered, due_day
 from scheduler.pipeline import Newsroom, Pipeline
 from storage.protocols import Catalogue, OutboxItem, SourceState
@@ -43,12 +43,12 @@ async def open_digests(pipeline: Pipeline, now: datetime, *, started_at: datetim
 def _open(pipeline: Pipeline, plan: DigestPlan, now: datetime, started_at: datetime) -> bool:
     last = pipeline.catalogue.digest_before(plan.name, date.max)
     day = due_day(plan, now, pipeline.newsroom.zone, last=last, started_at=started_at)
-    if day is None or not (plan.quiet_days or _events(pipeline.catalogue, plan, day, pipeline.newsroom.zone)):
+    if day is None or not (plan.quiet_days or _reports(pipeline.catalogue, plan, day, pipeline.newsroom.zone)):
         return False
     return pipeline.store.open_digest(DigestKey(name=plan.name, local_date=day), plan.channel, now) is not None
 
 
-def _events(catalogue: Catalogue, plan: DigestPlan, day: date, zone: ZoneInfo) -> list[Event]:
+def _reports(catalogue: Catalogue, plan: DigestPlan, day: date, zone: ZoneInfo) -> list[Report]:
     since, until = covered(plan, day, zone, before=catalogue.digest_before(plan.name, day))
     return catalogue.judged_between(since, until)
 
@@ -58,7 +58,7 @@ def bulletin_of(catalogue: Catalogue, plan: DigestPlan, day: date, newsroom: New
     failing = [row for row in catalogue.sources() if row.state is SourceState.FAILING]
     return compose_bulletin(
         DigestKey(name=plan.name, local_date=day),
-        _events(catalogue, plan, day, newsroom.zone),
+        _reports(catalogue, plan, day, newsroom.zone),
         failing=[f"{row.name}: {row.last_error or 'no error was recorded'}" for row in failing],
         to=plan.to,
         public_url=newsroom.public_url,

@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from facts.alert import Delivery
 from facts.document import Capture, Snapshot
-from facts.event import Event
+from facts.story import Report
 from facts.visit import Link, Visit
 from storage import documents, outbox, searching, stories
 from storage import sources as work
@@ -70,7 +70,7 @@ class SqlCatalogue:
         with self.database.read() as connection:
             return outbox.recent(connection, limit)
 
-    def judged_between(self, since: datetime, until: datetime) -> list[Event]:
+    def judged_between(self, since: datetime, until: datetime) -> list[Report]:
         """Return the events judged from `since` on and before `until` that are no backlog, newest first."""
         with self.database.read() as connection:
             return stories.judged_between(connection, since, until)

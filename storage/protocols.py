@@ -15,7 +15,7 @@ from typing import Protocol
 from facts.alert import Alert, Delivery, DigestKey
 from facts.document import Capture, Document, Snapshot
 from facts.event import Event, Judgement, Sketch
-from facts.story import Joined, Story
+from facts.story import Joined, Report, Story
 from facts.visit import Link, Remembered, Visit
 
 
@@ -260,7 +260,7 @@ class Catalogue(Protocol):
         """Return the last deliveries, newest first."""
         ...
 
-    def judged_between(self, since: datetime, until: datetime) -> list[Event]:
+    def judged_between(self, since: datetime, until: datetime) -> list[Report]:
         """Return the events judged in this time that are no backlog, newest first: the matter of a digest."""
         ...
 

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, delete, select
 
 from facts.errors import NotFound
 from facts.event import LETTER, Event, Judgement
-from facts.story import Joined, Member, Story
+from facts.story import Joined, Member, Report, Story
 from storage.event_rows import event_fields, event_of, member_fields, member_of, story_fields, story_of
 from storage.inserts import insert_if_new, insert_new, upsert
 from storage.protocols import WaitingEvent
@@ -81,11 +81,19 @@ def story_ids_of(connection: Connection, snapshot: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(connection.execute(rows).scalars()))
 
 
-def judged_between(connection: Connection, since: datetime, until: datetime) -> list[Event]:
+def judged_between(connection: Connection, since: datetime, until: datetime) -> list[Report]:
     """Return the events judged from `since` on and before `until` that are no backlog, newest first."""
     within = (events.c.judged_at >= since, events.c.judged_at < until, ~events.c.backlog)
-    rows = select(events).where(*within).order_by(events.c.judged_at.desc(), events.c.seq.desc())
-    return [event_of(row) for row in connection.execute(rows)]
+    rows = (
+        select(events, story_events.c.story_id, stories.c.opened_by)
+        .select_from(events.outerjoin(story_events, story_events.c.event_id == events.c.id).outerjoin(stories))
+        .where(*within)
+        .order_by(events.c.judged_at.desc(), events.c.seq.desc())
+    )
+    return [
+        Report(event=event_of(row), story_id=row.story_id, opens=row.opened_by == row.id)
+        for row in connection.execute(rows)
+    ]
 
 
 def _judgement_fields(judgement: Judgement) -> Fields:

@@ -16,7 +16,7 @@ from alerts.wording import compose, compose_bulletin
 from facts.alert import Alert, DigestKey, Reason
 from facts.event import LETTER, RESPONSE, Condition, Deadline, Event, Quote, Stance, StanceKind
 from facts.places import Place, PlaceKind, Role
-from facts.story import Joined, Story
+from facts.story import Joined, Report, Story
 
 NOW = datetime(2017, 8, 4, 13, 30, tzinfo=UTC)
 LOOPBACK = (ip_network("127.0.0.0/8"),)
@@ -141,7 +141,7 @@ def bulletin(**changes: object) -> Bulletin:
     return replace(
         compose_bulletin(
             DigestKey(name="morning", local_date=date(2017, 8, 4)),
-            [letter(), response(), second, other],
+            [report(letter(), opens=True), report(response()), report(second), report(other)],
             ["valley-herald: no answer since Aug. 2 (connection refused)"],
             bot_name="Metro desk",
             public_url=PUBLIC_URL,
@@ -149,6 +149,11 @@ def bulletin(**changes: object) -> Bulletin:
         ),
         **changes,  # type: ignore[arg-type]
     )
+
+
+def report(event: Event, story: str | None = "story", *, opens: bool = False) -> Report:
+    """Return an event as a report of a story."""
+    return Report(event=event, story_id=story, opens=opens)
 
 
 def quiet_bulletin() -> Bulletin:

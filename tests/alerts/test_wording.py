@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from alerts.message import Bulletin
 from alerts.router import source_alert
 from alerts.wording import (
     QUOTE_LENGTH,
@@ -19,6 +20,7 @@ from alerts.wording import (
 from facts.alert import DigestKey, Reason
 from facts.event import LETTER, RESPONSE, Deadline, Quote, Stance, StanceKind
 from facts.places import Role
+from facts.story import Report
 from tests.alerts.material import (
     ALBUQUERQUE,
     NOW,
@@ -30,6 +32,7 @@ from tests.alerts.material import (
     filled,
     letter,
     quiet_bulletin,
+    report,
     response,
 )
 
@@ -178,26 +181,47 @@ def test_a_day_without_news_says_so() -> None:
     assert (quiet_bulletin().subject, quiet_bulletin().sections) == ("Pursestrings: nothing new (Aug. 5, 2017)", ())
 
 
-def test_a_digest_tells_each_address_once() -> None:
-    """Of several versions the newest is told, and of one wire story under one title one copy."""
-    older = letter(id="older", version=1)
-    newer = letter(id="newer", version=2)
-    wire = letter(id="wire", url="https://other.example/wire", published_at=datetime(2017, 8, 1, tzinfo=UTC))
-    untitled = [letter(id=each, url=f"https://a.example/{each}", title="") for each in ("x", "y")]
-    told = compose_bulletin(
-        KEY, [older, wire, newer, *untitled], [], bot_name="Metro desk", public_url=PUBLIC_URL
-    ).sections
-
-    assert [message.alert_id for message in told[0][1]] == ["newer", "x", "y"]
+def digest(*reports: Report) -> Bulletin:
+    """Return the digest of these reports."""
+    return compose_bulletin(KEY, reports, [], bot_name="Metro desk", public_url=PUBLIC_URL)
 
 
-def test_the_same_title_of_another_place_is_another_story() -> None:
-    """Two cities' statements under one title are both told."""
-    here = response(id="here", url="https://a.example/", places=(ALBUQUERQUE,), published_at=None)
-    there = response(id="there", url="https://b.example/", places=(STOCKTON,), published_at=None)
-    told = compose_bulletin(KEY, [here, there], [], bot_name="Metro desk", public_url=PUBLIC_URL)
+def test_reports_of_one_letter_are_one_entry_under_the_first() -> None:
+    """The others are named by their source; a second version or label of the first source is not."""
+    later = {"published_at": datetime(2017, 8, 4, tzinfo=UTC)}
+    told = digest(
+        report(letter(id="again", version=2, **later)),
+        report(letter(id="wire", url="https://other.example/wire", source="valley-herald", **later)),
+        report(letter(id="first"), opens=True),
+    )
+
+    assert told.subject == "Pursestrings: 1 letter (Aug. 4, 2017)"
+    assert [(entry.alert_id, entry.also) for entry in told.sections[0][1]] == [("first", ("valley-herald",))]
+
+
+def test_answers_of_the_same_places_are_one_entry() -> None:
+    """Another city's answer in the same story is told for itself."""
+    here, again = response(id="here", published_at=None), response(id="again", published_at=None, source="other")
+    there = response(id="there", published_at=None, stances=(Stance(place=STOCKTON, stance=StanceKind.ASKS),))
+
+    told = digest(report(here), report(again), report(there))
 
     assert told.subject == "Pursestrings: 2 responses (Aug. 4, 2017)"
+
+
+def test_a_letter_of_an_earlier_day_stands_last() -> None:
+    """It is said again and is no new letter."""
+    told = digest(report(letter(), opens=False), report(response()), report(letter(id="new"), "other", opens=True))
+
+    assert [heading for heading, _ in told.sections] == ["Letters", "Responses", "Reports of earlier letters"]
+    assert told.subject == "Pursestrings: 1 letter, 1 response, 1 report of earlier letters (Aug. 4, 2017)"
+
+
+def test_what_waits_for_its_story_is_told_by_its_address() -> None:
+    """Two events at one address are one entry until their story is known."""
+    told = digest(*(report(letter(id=each, url="https://a.example/x"), None) for each in ("x", "y")))
+
+    assert len(told.sections[0][1]) == 1
 
 
 def test_a_digests_id_is_its_days() -> None:
@@ -218,7 +242,6 @@ def test_a_digests_id_is_its_days() -> None:
 
 def test_labels_are_not_mixed() -> None:
     """One address that earned two labels stands in both sections."""
-    both = [letter(label=LETTER), letter(label=RESPONSE)]
-    told = compose_bulletin(KEY, both, [], bot_name="Metro desk", public_url=PUBLIC_URL)
+    told = digest(report(letter(label=LETTER), opens=True), report(letter(label=RESPONSE)))
 
     assert [heading for heading, _ in told.sections] == ["Letters", "Responses"]

@@ -141,7 +141,24 @@ def test_events_of_a_digest(rig: Rig) -> None:
 
     found = rig.catalogue.judged_between(NOW + MINUTE, NOW + 4 * MINUTE)
 
-    assert [each.url[-1] for each in found] == ["4", "2"]
+    assert [each.event.url[-1] for each in found] == ["4", "2"]
+    assert {(each.story_id, each.opens) for each in found} == {(None, False)}
+
+
+def test_a_digest_knows_the_story_of_an_event(rig: Rig) -> None:
+    """And whether the event opened it."""
+    letter, answer = rig.judged(LETTER, RESPONSE)
+    joined = opened(letter)
+    rig.store.commit_story(letter, joined, [])
+    joining = Joined(story=replace(joined.story, members=(member(answer),)), opened=False, copy_of=None)
+    rig.store.commit_story(answer, joining, [])
+
+    found = rig.catalogue.judged_between(NOW - MINUTE, NOW + MINUTE)
+
+    assert {(each.event.label, each.story_id, each.opens) for each in found} == {
+        (LETTER, joined.story.id, True),
+        (RESPONSE, joined.story.id, False),
+    }
 
 
 def test_a_trace_follows_a_snapshot_to_its_deliveries(rig: Rig) -> None:
