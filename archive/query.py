@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from urllib.parse import urlencode
@@ -60,8 +60,8 @@ class Listing:
     """One page of documents, newest first."""
 
     hits: tuple[Hit, ...] = ()
-    #: How many there are in all, counted to 1,000; None when that is not known.
-    total: int | None = 0
+    #: How many there are in all, counted to 1,000.
+    total: int = 0
     #: There is a next page.
     more: bool = False
 
@@ -71,12 +71,12 @@ def read_query(values: Mapping[str, str], labels: Iterable[str], find_place: Fin
     form = Form(**{name: values.get(name, "").strip() for name in Form.__slots__})
     problems = [f"The {name} are too long." for name in ("words", "place") if len(getattr(form, name)) > LONGEST_VALUE]
     page = _page(values.get("page", "1"), problems)
-    label = _label(form.label, labels, problems)
+    wanted = _labels(form.label, tuple(labels), problems)
     since, until = (_date(getattr(form, name), name, problems) for name in ("since", "until"))
     place = None if problems else _place(form.place, find_place, problems)
     search = Search(
         words=form.words,
-        label=label,
+        labels=wanted,
         place_id=place.id if place else None,
         since=since,
         until=until,
@@ -86,31 +86,10 @@ def read_query(values: Mapping[str, str], labels: Iterable[str], find_place: Fin
     return Query(form=form, search=search, page=page, problems=tuple(problems))
 
 
-def find(catalogue: Catalogue, query: Query, labels: Sequence[str]) -> Listing:
+def find(catalogue: Catalogue, query: Query) -> Listing:
     """Return the page of documents that the query asks for."""
-    if query.form.label:
-        hits, total = catalogue.search(query.search)
-        return Listing(hits=tuple(hits), total=total, more=_more(query, total))
-    return _flagged(catalogue, query, labels)
-
-
-def _flagged(catalogue: Catalogue, query: Query, labels: Sequence[str]) -> Listing:
-    # The catalogue looks up one label at a time: the page is cut from the labels' lists laid together.
-    start, end = query.search.offset, query.search.offset + query.search.limit
-    found = [catalogue.search(replace(query.search, label=label, offset=0, limit=end + 1)) for label in labels]
-    hits = lay_together([found_hits for found_hits, _ in found])
-    complete = all(len(found_hits) == total for found_hits, total in found)
-    return Listing(hits=tuple(hits[start:end]), total=len(hits) if complete else None, more=_more(query, len(hits)))
-
-
-def lay_together(lists: Iterable[Iterable[Hit]]) -> list[Hit]:
-    """Return the documents of several lists in one, newest first, each once and in its latest version."""
-    latest: dict[tuple[str, str], Hit] = {}
-    for hit in (hit for hits in lists for hit in hits):
-        key = (hit.snapshot.source, hit.snapshot.url)
-        if key not in latest or latest[key].snapshot.version < hit.snapshot.version:
-            latest[key] = hit
-    return sorted(latest.values(), key=lambda hit: (hit.snapshot.taken_at, hit.snapshot.id), reverse=True)
+    hits, total = catalogue.search(query.search)
+    return Listing(hits=tuple(hits), total=total, more=_more(query, total))
 
 
 def _more(query: Query, total: int) -> bool:
@@ -124,12 +103,13 @@ def _page(value: str, problems: list[str]) -> int:
     return 1
 
 
-def _label(value: str, labels: Iterable[str], problems: list[str]) -> str | None:
-    if value in {"", EVERYTHING}:
-        return None
-    if value not in labels:
+def _labels(value: str, labels: tuple[str, ...], problems: list[str]) -> tuple[str, ...]:
+    """Return the labels of which a document must have one: any of them when none is named."""
+    if value == EVERYTHING:
+        return ()
+    if value and value not in labels:
         problems.append("There is no such kind of document.")
-    return value
+    return (value,) if value else labels
 
 
 def _date(value: str, name: str, problems: list[str]) -> date | None:

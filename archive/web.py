@@ -64,7 +64,7 @@ class _Web:
     def documents(self, request: Request) -> Response:
         labels = tuple(self.site.labels)
         query = read_query(request.query_params, labels, self.find_place)
-        listing = Listing() if query.problems else find(self.catalogue, query, labels)
+        listing = Listing() if query.problems else find(self.catalogue, query)
         page = self.pages.render("list", query=query, listing=listing, first=1 + PAGE_SIZE * (query.page - 1))
         return HTMLResponse(page, 400 if query.problems else 200)
 

@@ -189,7 +189,8 @@ class Search:
     """A look-up: words in our own query language, and filters."""
 
     words: str = ""
-    label: str | None = None
+    #: Documents with any of these labels; empty: all documents.
+    labels: tuple[str, ...] = ()
     place_id: str | None = None
     since: date | None = None
     until: date | None = None

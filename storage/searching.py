@@ -61,8 +61,8 @@ def _matching(connection: Connection, search: Search, query: Query | None) -> li
 def _found(search: Search, query: Query | None) -> Rows:
     found: Rows = select(snapshots.c.seq, snapshots.c.source, snapshots.c.url).select_from(snapshots)
     found = found.order_by(snapshots.c.seq.desc()) if query is None else fulltext.restrict(found, query)
-    if search.label is not None or search.place_id is not None:
-        found = found.where(snapshots.c.id.in_(_judged(search.label, search.place_id)))
+    if search.labels or search.place_id is not None:
+        found = found.where(snapshots.c.id.in_(_judged(search.labels, search.place_id)))
     day = func.coalesce(snapshots.c.published_at, snapshots.c.taken_at)
     if search.since is not None:
         found = found.where(day >= datetime.combine(search.since, time.min, UTC))
@@ -71,10 +71,10 @@ def _found(search: Search, query: Query | None) -> Rows:
     return found
 
 
-def _judged(label: str | None, place_id: str | None) -> Select[Any]:
+def _judged(labels: tuple[str, ...], place_id: str | None) -> Select[Any]:
     judged = select(events.c.snapshot_id)
-    if label is not None:
-        judged = judged.where(events.c.label == label)
+    if labels:
+        judged = judged.where(events.c.label.in_(labels))
     if place_id is not None:
         judged = judged.join_from(events, event_places).where(_place(place_id))
     return judged

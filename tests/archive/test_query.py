@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.query import EVERYTHING, PAGE_SIZE, Form, find, lay_together, read_query
+from archive.query import EVERYTHING, PAGE_SIZE, Form, find, read_query
 from facts.event import LETTER, RESPONSE
 from storage.protocols import Hit, Search
 from tests.archive.newsroom import Newsroom
@@ -28,16 +28,15 @@ def hit(newsroom: Newsroom, number: int, version: int = 1) -> Hit:
     return Hit(snapshot=it, events=(), snippet=())
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass
 class Shelf:
-    """A catalogue of as many hits for each label as one likes."""
+    """A catalogue of as many hits as one likes."""
 
-    hits: dict[str, list[Hit]]
+    hits: list[Hit]
 
     def search(self, search: Search) -> tuple[list[Hit], int]:
-        """Return a page of the label's hits."""
-        found = self.hits[search.label or ""]
-        return found[search.offset : search.offset + search.limit], len(found)
+        """Return a page of the hits."""
+        return self.hits[search.offset : search.offset + search.limit], len(self.hits)
 
 
 def test_a_filled_form_becomes_a_look_up() -> None:
@@ -56,7 +55,7 @@ def test_a_filled_form_becomes_a_look_up() -> None:
     assert query.problems == ()
     assert query.search == Search(
         words="jail",
-        label=LETTER,
+        labels=(LETTER,),
         place_id=ALBUQUERQUE.id,
         since=date(2017, 8, 1),
         until=date(2017, 8, 31),
@@ -109,7 +108,7 @@ def test_the_address_of_a_search_leads_back_to_it() -> None:
 
 def test_flagged_lists_every_label_and_nothing_plain(newsroom: Newsroom) -> None:
     """The real archive: a letter and an answer, newest first."""
-    listing = find(newsroom.catalogue, read_query({}, LABELS, find_place), LABELS)
+    listing = find(newsroom.catalogue, read_query({}, LABELS, find_place))
 
     assert [newsroom.answer.id, newsroom.letter.id] == [it.snapshot.id for it in listing.hits]
     assert (listing.total, listing.more) == (2, False)
@@ -117,35 +116,16 @@ def test_flagged_lists_every_label_and_nothing_plain(newsroom: Newsroom) -> None
 
 def test_everything_lists_the_plain_ones_too(newsroom: Newsroom) -> None:
     """In their latest version."""
-    listing = find(newsroom.catalogue, read_query({"label": EVERYTHING}, LABELS, find_place), LABELS)
+    listing = find(newsroom.catalogue, read_query({"label": EVERYTHING}, LABELS, find_place))
 
     assert {newsroom.edited.id, newsroom.answer.id, newsroom.letter.id} == {it.snapshot.id for it in listing.hits}
 
 
-def test_pages_of_laid_together_lists_hold_each_document_once(newsroom: Newsroom) -> None:
-    """Turning the pages shows every document of both labels, none twice, in order."""
-    everyone = [hit(newsroom, number) for number in range(70, 0, -1)]
-    shelf = Shelf(hits={LETTER: everyone[::2] + everyone[-1:], RESPONSE: everyone[1::2]})
-    queries = [read_query({"page": str(page)}, LABELS, find_place) for page in (1, 2, 3)]
-
-    pages = [find(shelf, query, LABELS) for query in queries]  # type: ignore[arg-type]  # only search is called
-
-    assert everyone == [it for page in pages for it in page.hits]
-    assert [page.more for page in pages] == [True, True, False]
-
-
-def test_of_two_versions_the_later_one_is_listed(newsroom: Newsroom) -> None:
-    """A story first flagged as one thing, and edited into another."""
-    older, newer = hit(newsroom, 1), hit(newsroom, 1, version=2)
-
-    assert [newer] == lay_together([[older], [newer]]) == lay_together([[newer], [older]])
-
-
 def test_the_last_page_leads_nowhere(newsroom: Newsroom) -> None:
     """The archive holds more than is counted; a link to page 41 would be refused."""
-    shelf = Shelf(hits={LETTER: [hit(newsroom, number) for number in range(1001, 0, -1)], RESPONSE: []})
+    shelf = Shelf(hits=[hit(newsroom, number) for number in range(1000, 0, -1)])
     query = read_query({"page": "40"}, LABELS, find_place)
 
-    listing = find(shelf, query, LABELS)  # type: ignore[arg-type]  # only search is called
+    listing = find(shelf, query)  # type: ignore[arg-type]  # only search is called
 
     assert (len(listing.hits), listing.more) == (PAGE_SIZE, False)

@@ -114,13 +114,13 @@ def test_filters_by_label_and_place(rig: Rig) -> None:
         rig.store.record_judgement(judgement(snapshot, event(snapshot, label, places=(place,))))
     keep(rig, "plain")
 
-    assert found(rig, label=LETTER) == ["state", "stockton"]
-    assert found(rig, words="jail", label=RESPONSE) == ["abq"]
+    assert found(rig, labels=(LETTER,)) == ["state", "stockton"]
+    assert found(rig, words="jail", labels=(RESPONSE,)) == ["abq"]
     assert found(rig, place_id=ALBUQUERQUE.id) == ["abq"]
     assert found(rig, place_id="state:NM") == ["state", "abq"]
-    assert found(rig, place_id="state:NM", label=LETTER) == ["state"]
-    assert found(rig, place_id=STOCKTON.id, label=RESPONSE) == []
-    assert found(rig, label="' OR 1=1 --") == []
+    assert found(rig, place_id="state:NM", labels=(LETTER,)) == ["state"]
+    assert found(rig, place_id=STOCKTON.id, labels=(RESPONSE,)) == []
+    assert found(rig, labels=("' OR 1=1 --",)) == []
 
 
 def test_filters_by_day(rig: Rig) -> None:
@@ -159,9 +159,9 @@ def test_no_naughty_string_breaks_a_look_up(rig: Rig) -> None:
     for number, string in enumerate(strings[::10]):
         keep(rig, f"{number}{string}", f"{number} {string}", title=string)
 
-    hits = [rig.catalogue.search(Search(words=string, label=None)) for string in strings]
+    hits = [rig.catalogue.search(Search(words=string, labels=())) for string in strings]
 
     assert len(hits) > 500
     assert sum(total for _, total in hits) > 50
     for string in strings:
-        rig.catalogue.search(Search(label=string, place_id=string))
+        rig.catalogue.search(Search(labels=(string,), place_id=string))
