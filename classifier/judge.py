@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
 from classifier.conditions import agencies_of, conditions_of, instrument_of, programs_of
 from classifier.copies import sketch_of
 from classifier.deadlines import find_deadline
-from classifier.discovery import make_labels
 from classifier.gate import gate, has_strings, may_matter
 from classifier.gazetteer import Gazetteer
 from classifier.lexicon import Lexicon
@@ -96,19 +94,6 @@ class Judge:
             conditions=conditions_of(told, parsed.passages),
             stances=stances,
         )
-
-
-def load_judge(
-    settings: Mapping[str, Mapping[str, Any]] | None = None, lexicon: Mapping[str, Any] | None = None
-) -> Judge:
-    """Return the judge with the package's gazetteer, lexicon and labels.
-
-    `settings` are the stanzas `[labels.NAME]` of the configuration, `lexicon` adds to `lexicon.toml`.
-
-    Raises:
-        ConfigError: a stanza or an addition cannot be used.
-    """
-    return Judge(Gazetteer.load(), Lexicon.load(lexicon), make_labels(settings))
 
 
 def _flagged(labels: Mapping[str, LabelReading], label: str) -> bool:

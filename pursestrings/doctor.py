@@ -9,13 +9,11 @@ from enum import StrEnum
 from facts.errors import PursestringsError
 from pursestrings.config import Config, ConfigMistakes
 from pursestrings.logs import escape
+from pursestrings.owners import REMEDY, foreign_owners
 from pursestrings.redact import Redactor
 from pursestrings.summary import advice
 from storage.protocols import SourceRow, SourceState
 
-#: The top-level packages of this program.
-NAMES = ("spiders", "classifier", "scheduler", "alerts", "storage", "archive", "facts", "pursestrings")
-DISTRIBUTION = "pursestrings"
 OLDEST_PYTHON = (3, 11)
 #: RETURNING, https://www.sqlite.org/lang_returning.html.
 OLDEST_SQLITE = (3, 35, 0)
@@ -46,12 +44,8 @@ def of_names(owners: Mapping[str, Sequence[str]]) -> Iterator[Finding]:
 
     `owners` are the distributions by top-level name, as `importlib.metadata.packages_distributions` gives them.
     """
-    for name in NAMES:
-        others = sorted({owner for owner in owners.get(name, ()) if owner.lower() != DISTRIBUTION})
-        if others:
-            says = f"{', '.join(others)} also installs a package named {name}, and one has overwritten the other"
-            step = "make an environment for Pursestrings alone: delete .venv, then sh scripts/run"
-            yield Finding(subject="packages", state=State.WRONG, says=says, step=step)
+    for says in foreign_owners(owners):
+        yield Finding(subject="packages", state=State.WRONG, says=says, step=REMEDY)
 
 
 def of_python(version: tuple[int, int, int]) -> Finding:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.metadata
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -144,8 +143,3 @@ class Config(Stanza):
     web: WebConfig
     #: Every value that came from the environment, for `pursestrings.redact`.
     secrets: tuple[SecretStr, ...]
-
-    @property
-    def user_agent(self) -> str:
-        """What every request says of us."""
-        return f"Pursestrings/{importlib.metadata.version('pursestrings')} (+{self.bot.contact})"

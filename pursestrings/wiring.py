@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from datetime import datetime
+from importlib.metadata import version
 from pathlib import Path
 
 from alerts.message import Channel
 from alerts.router import Route
 from classifier.gazetteer import Gazetteer
-from classifier.judge import Judge
-from classifier.lexicon import Lexicon
 from pursestrings.config import load
+from pursestrings.judging import make_judge
 from pursestrings.plugins import plugin_class
 from pursestrings.stanzas import ChannelConfig, Config, RouteConfig, SourceConfig
 from scheduler.digests import DigestPlan
 from scheduler.lock import only_one
 from scheduler.pipeline import Newsroom, Pipeline
-from spiders.fetcher import FetchSettings, open_fetcher
+from spiders.fetcher import FetchSettings, open_fetcher, user_agent
 from spiders.fetching import Spider
 from spiders.follow import follow, from_summary
 from storage.opening import Stores, open_catalogue, open_store
@@ -32,12 +32,6 @@ def load_config(path: Path, environ: Mapping[str, str]) -> Config:
         ConfigError: every mistake in it, together.
     """
     return load(path, environ, Gazetteer.load().find)
-
-
-def make_judge(config: Config) -> Judge:
-    """Return the classifier with this configuration's labels and thresholds."""
-    labels = {label.name: plugin_class("classifier.labels", label.name)(label.settings) for label in config.labels}
-    return Judge(Gazetteer.load(), Lexicon.load(), labels)
 
 
 @contextmanager
@@ -77,10 +71,10 @@ async def open_pipeline(
     config: Config, stores: Stores, *, clock: Callable[[], datetime], jitter: Callable[[], float]
 ) -> AsyncIterator[Pipeline]:
     """Put the pipeline together; its connections are let go of at the end of the block."""
-    judge = make_judge(config)
+    judge = make_judge({label.name: label.settings for label in config.labels})
     channels = {channel.name: _channel(config, channel) for channel in config.channels}
     fetch_settings = FetchSettings(
-        user_agent=config.user_agent,
+        user_agent=user_agent(version=version("pursestrings"), contact=config.bot.contact, name=config.bot.name),
         allow_networks=config.fetch.allow_networks,
         allow_ports=frozenset(config.fetch.allow_ports),
         deadline=config.fetch.timeout.total_seconds(),

@@ -109,7 +109,13 @@ def config_keys() -> list[str]:
     """Return every key that a configuration may hold, from the models that read it."""
     from pursestrings import stanzas
 
-    models = [stanzas.BotConfig, stanzas.FetchConfig, stanzas.WebConfig, stanzas.RouteConfig, stanzas.DigestConfig]
+    models: list[type[stanzas.Stanza]] = [
+        stanzas.BotConfig,
+        stanzas.FetchConfig,
+        stanzas.WebConfig,
+        stanzas.RouteConfig,
+        stanzas.DigestConfig,
+    ]
     keys = {key for model in models for key in model.model_fields} - {"name"}
     return sorted(keys | {"spider", "every", "places", "follow", "kind", "otherwise", "threshold", "url"})
 

@@ -12,10 +12,10 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-from classifier.judge import load_judge
 from classifier.reading import Reading, reading_json
 from facts.errors import PursestringsError
 from pursestrings.commands.options import AsJson, print_json, read_date, read_place
+from pursestrings.judging import default_judge
 from spiders.html import clean, decode, read_page
 from spiders.pdf import is_pdf, read_pdf
 
@@ -36,7 +36,7 @@ def classify(
     day = read_date(published, "--published")
     places = tuple(found for name in place or [] if (found := read_place(name, "--place")))
     own_title, text, own_date = _text(_read(file))
-    reading = load_judge().read(
+    reading = default_judge().read(
         title=title or own_title,
         text=text,
         published_at=datetime.combine(day, time(12), UTC) if day else own_date,

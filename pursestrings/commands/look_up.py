@@ -46,7 +46,7 @@ def search(  # noqa: PLR0913, PLR0917 one parameter an option
     where = read_place(place, "--place")
     query = Search(
         words=words,
-        label=label,
+        labels=(label,) if label else (),
         place_id=where.id if where else None,
         since=read_date(since, "--since"),
         until=read_date(until, "--until"),

@@ -4,17 +4,23 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from classifier.discovery import make_labels
 from classifier.gate import Gated, gate
 from classifier.gazetteer import Gazetteer
 from classifier.judge import Judge
+from classifier.labels import city_response, funding_condition_letter
 from classifier.lexicon import Lexicon
 from classifier.parsing import parse
 from classifier.reading import Reading
+from classifier.scoring import Label
+from facts.event import LETTER, RESPONSE
 
 LEXICON = Lexicon.load()
 GAZETTEER = Gazetteer.load()
-JUDGE = Judge(GAZETTEER, LEXICON, make_labels())
+LABELS: dict[str, Label] = {
+    LETTER: funding_condition_letter.Label(funding_condition_letter.Settings()),
+    RESPONSE: city_response.Label(city_response.Settings()),
+}
+JUDGE = Judge(GAZETTEER, LEXICON, LABELS)
 AUGUST = datetime(2017, 8, 3, 21, 0, tzinfo=UTC)
 
 

@@ -10,13 +10,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from classifier.copies import sketch_of
-from classifier.judge import load_judge
+from classifier.judge import Judge
+from classifier.labels import funding_condition_letter
+from classifier.lexicon import Lexicon
 from classifier.reading import MODEL, Reading, reading_json
 from facts.document import Snapshot, WarcPlace
 from facts.event import LETTER, RESPONSE, Condition, event_id
 from facts.places import Role
 from tests.classifier.attacks import ATTACKS, least_seconds
-from tests.classifier.rules import GAZETTEER, JUDGE, read
+from tests.classifier.rules import GAZETTEER, JUDGE, LABELS, LEXICON, read
 from tests.classifier.scenario import (
     ANSWER_STORIES,
     ANSWERED,
@@ -253,7 +255,8 @@ def test_a_reading_prints_as_the_contract_says() -> None:
 
 def test_settings_and_words_can_be_changed() -> None:
     """A threshold of the configuration decides what is flagged; additions to the lexicon are known."""
-    strict = load_judge({LETTER: {"threshold": 0.999}}, {"programs": {}})
+    strict_letter = funding_condition_letter.Label(funding_condition_letter.Settings(threshold=0.999))
+    strict = Judge(GAZETTEER, Lexicon.load({"programs": {}}), {**LABELS, LETTER: strict_letter})
     place = GAZETTEER.find("Stockton, CA")
     reading = strict.read(title=RELEASE_TITLE, text=RELEASE, published_at=None, places=(place,) if place else ())
 
@@ -263,9 +266,10 @@ def test_settings_and_words_can_be_changed() -> None:
 
 def test_the_same_document_reads_the_same() -> None:
     """Two judges agree to the last digit."""
-    assert reading_json(read(WIRE_TITLE, WIRE)) == reading_json(
-        load_judge().read(title=WIRE_TITLE, text=WIRE, published_at=datetime(2017, 8, 3, 21, tzinfo=UTC), places=())
-    )
+    august = datetime(2017, 8, 3, 21, tzinfo=UTC)
+    other = Judge(GAZETTEER, LEXICON, LABELS).read(title=WIRE_TITLE, text=WIRE, published_at=august, places=())
+
+    assert reading_json(read(WIRE_TITLE, WIRE)) == reading_json(other)
 
 
 @given(st.text(max_size=400), st.text(max_size=60))

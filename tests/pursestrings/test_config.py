@@ -179,11 +179,6 @@ def test_byte_order_mark_and_windows_lines_are_read(tmp_path: Path) -> None:
     assert config.bot.name == "Test desk"
 
 
-def test_the_user_agent_names_the_contact(tmp_path: Path) -> None:
-    """A site's owner can write to us."""
-    assert load_text(tmp_path, WHOLE).user_agent.endswith(" (+desk@news.example)")
-
-
 def test_a_missing_file_names_the_next_step(tmp_path: Path) -> None:
     """There is a command that writes one."""
     with pytest.raises(ConfigError, match=r"none\.toml: does not exist; .*pursestrings init") as caught:
