@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from alerts.apstyle import ap_date, ap_moment
+from alerts.apstyle import ap_date
 from alerts.message import Bulletin, Message
 from alerts.plain import line, shorten, web_address
 from facts.alert import Reason
@@ -52,7 +52,7 @@ def rows(message: Message) -> tuple[tuple[str, str], ...]:
         ("Program", names(message.programs)),
         ("Deadline", shorten(line(message.deadline), _VALUE_LENGTH)),
         ("Conditions", names([condition.replace("_", " ") for condition in message.conditions])),
-        ("Published", ap_moment(message.published_at) if message.published_at else ""),
+        ("Published", message.published),
         ("Source", line(message.source)),
         ("Also in", names(message.also)),
     )

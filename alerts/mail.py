@@ -13,7 +13,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from alerts.apstyle import ap_date, ap_moment
+from alerts.apstyle import ap_date
 from alerts.layout import (
     NOTHING,
     REPEAT,
@@ -106,7 +106,7 @@ def _entry(message: Message) -> dict[str, Any]:
         "original": web_address(message.url),
         "host": host_of(message.url),
         "archived": web_address(message.archived_url),
-        "published": ap_moment(message.published_at) if message.published_at else "",
+        "published": message.published,
         "places": names(message.places),
         "deadline": line(message.deadline),
         "quote": line(message.quote),

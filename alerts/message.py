@@ -36,6 +36,8 @@ class Message:
     host: str
     source: str
     published_at: datetime | None
+    #: The same as the newsroom reads it, in its own zone; "" when the source claims none.
+    published: str
     #: Our archived copy.
     archived_url: str
     #: An earlier try may have arrived.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC
 from typing import Any
 
 from alerts.message import Bulletin, Message
@@ -28,7 +29,7 @@ def payload(message: Message) -> dict[str, Any]:
         "url": line(message.url),
         "host": line(message.host),
         "source": line(message.source),
-        "published_at": message.published_at.isoformat() if message.published_at else None,
+        "published_at": message.published_at.astimezone(UTC).isoformat() if message.published_at else None,
         "archived_url": message.archived_url,
         "possible_repeat": message.possible_repeat,
     }

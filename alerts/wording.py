@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import UTC, date, tzinfo
 
-from alerts.apstyle import ap_date
+from alerts.apstyle import ap_date, published
 from alerts.message import Bulletin, Message
 from alerts.plain import host_of, line, shorten
 from alerts.router import responding_places
@@ -30,14 +30,17 @@ EARLIER = "reports_of_earlier_letters"
 _HEALTH = {Reason.SOURCE_FAILING: "Source failing", Reason.SOURCE_RECOVERED: "Source recovered"}
 
 
-def compose(alert: Alert, event: Event | None, *, public_url: str, possible_repeat: bool = False) -> Message:
+def compose(
+    alert: Alert, event: Event | None, *, public_url: str, zone: tzinfo = UTC, possible_repeat: bool = False
+) -> Message:
     """Return what the alert says; `event` is None for the health of a source.
 
-    `public_url` is where the archive's pages are served.
+    `public_url` is where the archive's pages are served, `zone` that of the newsroom's clocks.
     """
     if event is None:
         return _health(alert, possible_repeat=possible_repeat)
-    return _news(event, alert.id, alert.reason, alert.place, public_url=public_url, possible_repeat=possible_repeat)
+    message = _news(event, alert.place, public_url=public_url, zone=zone)
+    return replace(message, alert_id=alert.id, reason=alert.reason, possible_repeat=possible_repeat)
 
 
 def compose_bulletin(  # noqa: PLR0913  a digest is exactly these parts, and all are named at the call
@@ -47,6 +50,7 @@ def compose_bulletin(  # noqa: PLR0913  a digest is exactly these parts, and all
     *,
     bot_name: str,
     public_url: str,
+    zone: tzinfo = UTC,
     to: tuple[str, ...] = (),
 ) -> Bulletin:
     """Return the digest of a day: letters, responses, then other labels; newest first.
@@ -64,7 +68,7 @@ def compose_bulletin(  # noqa: PLR0913  a digest is exactly these parts, and all
         message_id=f"digest-{key.local_date.isoformat()}-{make_id('digest', bot_name, key.name, str(key.local_date))}",
         subject=_subject(groups, len(lines), key.local_date),
         sections=tuple(
-            (_heading(section), tuple(_told(entry, public_url) for entry in found)) for section, found in groups
+            (_heading(section), tuple(_told(entry, public_url, zone) for entry in found)) for section, found in groups
         ),
         failing=lines,
         to=to,
@@ -92,9 +96,10 @@ def place_words(event: Event, place: Place | None) -> tuple[str, ...]:
 
 def deadline_words(deadline: Deadline) -> str:
     """Return "Aug. 18, 2017 (by Aug. 18; year assumed)"."""
-    said = shorten(line(deadline.phrase), _PHRASE_LENGTH)
+    day = ap_date(deadline.date)
+    said = "" if day in line(deadline.phrase) else shorten(line(deadline.phrase), _PHRASE_LENGTH)
     notes = [note for note in (said, "year assumed" if deadline.assumed_year else "") if note]
-    return ap_date(deadline.date) + (f" ({'; '.join(notes)})" if notes else "")
+    return day + (f" ({'; '.join(notes)})" if notes else "")
 
 
 def _health(alert: Alert, *, possible_repeat: bool) -> Message:
@@ -118,19 +123,19 @@ def _health(alert: Alert, *, possible_repeat: bool) -> Message:
         host="",
         source=source,
         published_at=None,
+        published="",
         archived_url="",
         possible_repeat=possible_repeat,
         place=None,
     )
 
 
-def _news(  # noqa: PLR0913  an alert and a digest's entry differ in just these
-    event: Event, alert_id: str, reason: Reason, place: Place | None, *, public_url: str, possible_repeat: bool
-) -> Message:
+def _news(event: Event, place: Place | None, *, public_url: str, zone: tzinfo) -> Message:
+    """Return what there is to say of an event, under the event's own id: a digest tells of events, not of alerts."""
     host = host_of(event.url)
     return Message(
-        alert_id=alert_id,
-        reason=reason,
+        alert_id=event.id,
+        reason=Reason.NEW_STORY,
         headline=shorten(line(event.title) or f"Untitled document at {host or event.source}", _HEADLINE_LENGTH),
         label=event.label,
         kind=f"{label_words(event.label)} ({certainty(event.score)} certainty)",
@@ -145,8 +150,9 @@ def _news(  # noqa: PLR0913  an alert and a digest's entry differ in just these
         host=host,
         source=line(event.source),
         published_at=event.published_at,
+        published=published(event.published_at, zone).replace("\u00a0", " ") if event.published_at else "",
         archived_url=f"{public_url.rstrip('/')}/documents/{event.snapshot_id}",
-        possible_repeat=possible_repeat,
+        possible_repeat=False,
         place=place,
     )
 
@@ -172,8 +178,8 @@ def _entries(reports: Iterable[Report]) -> list[_Entry]:
 
 
 def _as_entry(group: Sequence[Report], *, known: bool) -> _Entry:
-    first = group[0].event
-    others = dict.fromkeys(report.event.source for report in group[1:] if report.event.source != first.source)
+    first = next((report.event for report in group if report.opens), group[0].event)
+    others = dict.fromkeys(report.event.source for report in group if report.event.source != first.source)
     section = EARLIER if known and first.label == LETTER else first.label
     return _Entry(section=section, event=first, also=tuple(others))
 
@@ -187,11 +193,8 @@ def _sameness(report: Report) -> tuple[str, ...]:
     return (event.label, report.story_id, *answering)
 
 
-def _told(entry: _Entry, public_url: str) -> Message:
-    # A digest tells of events, not of alerts: the event's own id names its entry.
-    event = entry.event
-    message = _news(event, event.id, Reason.NEW_STORY, None, public_url=public_url, possible_repeat=False)
-    return replace(message, also=entry.also)
+def _told(entry: _Entry, public_url: str, zone: tzinfo) -> Message:
+    return replace(_news(entry.event, None, public_url=public_url, zone=zone), also=entry.also)
 
 
 def _answer(event: Event, place: Place) -> str:

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from alerts.apstyle import ap_date
+from alerts import apstyle
 from alerts.plain import host_of, line, shorten, web_address
 from alerts.wording import QUOTE_LENGTH, certainty, label_words, place_words
 from archive import display, highlight
@@ -128,12 +128,12 @@ def _environment(site: Site) -> Environment:
         capture_address=lambda snapshot: f"{site.replay_url.rstrip('/')}/captures/{snapshot.id}",
     )
     environment.filters.update(
-        when=lambda moment: display.when(moment, zone),
-        local_day=lambda moment: ap_date(display.local(moment, zone)),
-        published=lambda moment: display.published(moment, zone),
-        published_day=lambda moment: display.published_day(moment, zone),
-        clock=lambda moment: display.clock(moment, zone),
-        day=ap_date,
+        when=lambda moment: apstyle.when(moment, zone),
+        local_day=lambda moment: apstyle.ap_date(apstyle.local(moment, zone)),
+        published=lambda moment: apstyle.published(moment, zone),
+        published_day=lambda moment: apstyle.published_day(moment, zone),
+        clock=lambda moment: apstyle.clock(moment, zone),
+        day=apstyle.ap_date,
         utc=_utc,
         host=host_of,
         link=web_address,

@@ -62,6 +62,7 @@ def bulletin_of(catalogue: Catalogue, plan: DigestPlan, day: date, newsroom: New
         failing=[f"{row.name}: {row.last_error or 'no error was recorded'}" for row in failing],
         to=plan.to,
         public_url=newsroom.public_url,
+        zone=newsroom.zone,
         bot_name=newsroom.bot_name,
     )
 
@@ -122,6 +123,7 @@ def _messages(pipeline: Pipeline, item: OutboxItem, delivery: Delivery) -> list[
             alert,
             item.events[alert.event_id] if alert.event_id else None,
             public_url=pipeline.newsroom.public_url,
+            zone=pipeline.newsroom.zone,
             possible_repeat=delivery.possible_repeat,
         )
         for alert in item.alerts

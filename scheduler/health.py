@@ -24,7 +24,8 @@ def after_visit(row: SourceRow, visit: Visit) -> tuple[SourceRow, Reason | None]
         failures=0,
         last_ok_at=visit.at,
         last_visit_at=visit.at,
-        last_error=None,
+        # Of a visit that brought home all but a part: nothing fails, and what was odd can be looked up.
+        last_error=visit.error,
         visited=True,
     )
     return better, Reason.SOURCE_RECOVERED if turned else None
