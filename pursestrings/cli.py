@@ -1,4 +1,4 @@
-"""The command line: which commands there are. Each is a module of `pursestrings.commands`, imported when it is typed."""
+"""The command line. Each command is a module of `pursestrings.commands`, imported when it is typed."""
 
 from __future__ import annotations
 

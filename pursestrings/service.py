@@ -32,16 +32,24 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-async def run_service(config: Config) -> None:
-    """Run until SIGTERM or SIGINT."""
+def stop_on_signal() -> asyncio.Event:
+    """Return an event that SIGTERM and SIGINT set from now on."""
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    return stop
+
+
+async def run_service(config: Config, stop: asyncio.Event) -> None:
+    """Run until `stop` is set.
+
+    Raises:
+        PursestringsError: another process holds the data folder, the archive cannot be opened, or a port is taken.
+    """
     for line in lines(summarise(config)):
         log.info("%s", line)
     for line in advice(config):
         log.warning("%s", line)
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stop.set)
     with writing(config, utc_now()) as stores:
         async with open_pipeline(config, stores, clock=utc_now, jitter=random.random) as pipeline:
             service = Service(pipeline, utc_now)

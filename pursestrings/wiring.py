@@ -11,9 +11,11 @@ from pathlib import Path
 from alerts.message import Channel
 from alerts.router import Route
 from classifier.gazetteer import Gazetteer
+from facts.errors import PursestringsError
 from pursestrings.config import load
 from pursestrings.judging import make_judge
 from pursestrings.plugins import plugin_class
+from pursestrings.redact import Redactor
 from pursestrings.stanzas import ChannelConfig, Config, RouteConfig, SourceConfig
 from scheduler.digests import DigestPlan
 from scheduler.lock import only_one
@@ -42,7 +44,7 @@ def writing(config: Config, now: datetime) -> Iterator[Stores]:
         PursestringsError: another process holds the folder.
         StorageError: the archive cannot be opened or written.
     """
-    with only_one(config.bot.data):
+    with _masked(config), only_one(config.bot.data):
         stores = open_store(config.storage.url.get_secret_value(), config.bot.data)
         try:
             stores.store.register([source.name for source in config.sources], now)
@@ -59,11 +61,22 @@ def reading(config: Config) -> Iterator[Catalogue]:
     Raises:
         NotFound: there is no archive yet.
     """
-    catalogue = open_catalogue(config.storage.url.get_secret_value(), config.bot.data)
+    with _masked(config):
+        catalogue = open_catalogue(config.storage.url.get_secret_value(), config.bot.data)
+        try:
+            yield catalogue
+        finally:
+            catalogue.close()
+
+
+@contextmanager
+def _masked(config: Config) -> Iterator[None]:
+    """Mask this configuration's secrets in the errors that leave the block: they are printed."""
     try:
-        yield catalogue
-    finally:
-        catalogue.close()
+        yield
+    except PursestringsError as error:
+        error.args = (Redactor.of(config.secrets)(str(error)),)
+        raise
 
 
 @asynccontextmanager

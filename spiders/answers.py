@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from http import HTTPStatus
 from urllib.parse import urlsplit
 
 from facts.document import Headers
@@ -65,10 +66,18 @@ def failure(url: str, status: int, headers: Headers, body: bytes, now: datetime)
     walled = wall(status, headers, body)
     again = retry_at(headers, now)
     if walled is not None:
-        return Blocked(f"bot wall: {walled} (HTTP {status})", url=url, status=status, retry_at=again)
+        return Blocked(f"bot wall: {walled}, HTTP {status}", url=url, status=status, retry_at=again)
     if status == _OK:
         return None
-    return Unreachable(f"HTTP {status}", url=url, status=status, retry_at=again)
+    return Unreachable(status_words(status), url=url, status=status, retry_at=again)
+
+
+def status_words(status: int) -> str:
+    """Return a status as an operator reads it: "HTTP 404 Not Found"; one that is not registered has no words."""
+    try:
+        return f"HTTP {status} {HTTPStatus(status).phrase}"
+    except ValueError:
+        return f"HTTP {status}"
 
 
 def missing(url: str, final_url: str, title: str) -> str | None:

@@ -88,10 +88,11 @@ class Spider:
             capture = look.capture
             if capture is None:
                 return _Feed(looks=(look,))
-            items = await asyncio.to_thread(read_feed, capture.body, capture.headers, look.final_url, now)
+            read = await asyncio.to_thread(read_feed, capture.body, capture.headers, look.final_url, now)
         except SourceError as error:
             return _Feed(warnings=(f"{self._settings.feed}: {error}",))
-        return _Feed(items=items, capture=capture, looks=(look,))
+        warnings = tuple(f"{self._settings.feed}: {warning}" for warning in read.warnings)
+        return _Feed(items=read.entries, capture=capture, looks=(look,), warnings=warnings)
 
     async def _pages(
         self, fetch: Fetch, memory: Mapping[str, Remembered], now: datetime

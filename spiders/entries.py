@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import io
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, tzinfo
 from typing import Any
 
@@ -16,7 +17,8 @@ from facts.errors import Unreadable
 from facts.identity import make_id
 from spiders.answers import header
 from spiders.dates import parse_date, zone_of
-from spiders.html import Anchor, clean_line, fragment_links, text_of
+from spiders.flaws import mend
+from spiders.html import Anchor, clean_line, decode, fragment_links, text_of
 from spiders.items import Item
 from spiders.urls import canonical, is_letter, is_news
 
@@ -25,36 +27,60 @@ _MAX_ENTRIES = 1000
 #: A date shared by this many entries and this old is part of a template (one agency gave 2020-09-30 for all of them).
 _TEMPLATE_ENTRIES = 3
 _TEMPLATE_AGE = timedelta(days=30)
+#: Bytes looked at, and characters shown, to say what stands in the place of a feed.
+_HEAD = 4096
 _SHOWN = 60
+_TITLE = re.compile(r"<title[^>]{0,200}>([^<]{1,300})</title", re.IGNORECASE)
+#: Said of a feed that is sound and empty: normal on the first day of a month, and also how a feed dies.
+NO_ENTRIES = "the feed is valid and has no entries"
 
 
-def read_feed(body: bytes, headers: Headers, url: str, now: datetime) -> tuple[Item, ...]:
-    """Return the entries of a feed in their order, each address once; none for a valid feed without entries.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedRead:
+    """What was read out of one feed."""
+
+    #: In their order, each address once; none for a valid feed without entries.
+    entries: tuple[Item, ...]
+    #: What is broken in it, one line each for the operator.
+    warnings: tuple[str, ...]
+
+
+def read_feed(body: bytes, headers: Headers, url: str, now: datetime) -> FeedRead:
+    """Read a feed, a damaged one as far as it goes.
 
     Raises:
         Unreadable: it is no feed.
     """
+    whole, warnings = mend(body, headers)
     # A stream, because feedparser takes a string for an address or a file name first.
     content_type = {"content-type": header(headers, "content-type") or "application/xml"}
     feed = feedparser.parse(
-        io.BytesIO(body), response_headers=content_type, sanitize_html=False, resolve_relative_uris=False
+        io.BytesIO(whole), response_headers=content_type, sanitize_html=False, resolve_relative_uris=False
     )
     # `bozo` is no test: a tidy error page is not bozo, and most usable feeds with a flaw are (sources.md 6.2).
     if not feed.get("version") and not feed.get("entries"):
-        raise Unreadable(_no_feed(body), url=url)
+        raise Unreadable(_no_feed(body, headers), url=url)
     zone = zone_of(url)
     read = [_entry(entry, url, zone) for entry in feed.get("entries", [])[:_MAX_ENTRIES]]
-    return _without_template_dates(_apart([entry for entry in read if entry is not None]), now)
+    entries = _without_template_dates(_apart([entry for entry in read if entry is not None]), now)
+    return FeedRead(entries=entries, warnings=warnings if entries else (*warnings, NO_ENTRIES))
 
 
-def _no_feed(body: bytes) -> str:
-    start = body.lstrip()[:_SHOWN]
+def _no_feed(body: bytes, headers: Headers) -> str:
+    return f"expected a feed (RSS or Atom), found {_kind(body, headers)}; if it stays so, look for its new address"
+
+
+def _kind(body: bytes, headers: Headers) -> str:
+    start = body[:_HEAD].lstrip()
     if not start:
-        return "expected a feed, found an empty body"
+        return "an empty body"
     if start[:1] in (b"{", b"["):
-        return "expected a feed (RSS or Atom), found JSON"
-    kind = "an HTML page" if b"<html" in body[:1024].lower() or b"<!doctype html" in start.lower() else "something else"
-    return f"expected a feed (RSS or Atom), found {kind}: {clean_line(start.decode('latin-1'))!r}"
+        return "JSON"
+    text = decode(start, headers)
+    if b"<html" not in start.lower() and not start.lower().startswith(b"<!doctype html"):
+        return f"something else, which begins {clean_line(text)[:_SHOWN]!r}"
+    title = _TITLE.search(text)
+    return f"an HTML page titled {clean_line(title[1])[:_SHOWN]!r}" if title else "an HTML page"
 
 
 def _entry(entry: Mapping[str, Any], feed_url: str, zone: tzinfo) -> Item | None:

@@ -40,12 +40,12 @@ class Spider:
         capture = look.capture
         if capture is None:
             return look.harvest()
-        entries = await asyncio.to_thread(read_feed, capture.body, capture.headers, look.final_url, now)
+        read = await asyncio.to_thread(read_feed, capture.body, capture.headers, look.final_url, now)
         return replace(
             look.harvest(),
-            documents=tuple(self._document(entry, capture) for entry in entries if not self._follows(entry)),
-            links=tuple(link for entry in entries if self._follows(entry) for link in self._links(entry, capture)),
-            warnings=() if entries else ("the feed is valid and has no entries",),
+            documents=tuple(self._document(entry, capture) for entry in read.entries if not self._follows(entry)),
+            links=tuple(link for entry in read.entries if self._follows(entry) for link in self._links(entry, capture)),
+            warnings=read.warnings,
         )
 
     def _follows(self, entry: Item) -> bool:

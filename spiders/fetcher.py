@@ -25,6 +25,7 @@ from spiders.fetching import Answer, BodyCap
 from spiders.guard import DEADLINE, MAX_SIZE, SERVED, WIRE_BYTES, Deadline, not_fetched
 from spiders.inflate import ACCEPT_ENCODING
 from spiders.robots import PRODUCT, RobotsMiddleware
+from spiders.trouble import late
 
 _ACCEPT = {
     BodyCap.FEED: "application/atom+xml, application/rss+xml, application/json, application/xml;q=0.9, */*;q=0.8",
@@ -128,13 +129,13 @@ class Fetcher:
             msg = "the fetcher is closed"
             raise Unreachable(msg, url=request.url)
         seconds = self._settings.deadline
-        deadline = request.meta[DEADLINE] = Deadline(asyncio.get_running_loop().time() + seconds)
+        deadline = request.meta[DEADLINE] = Deadline(seconds)
         try:
             async with asyncio.timeout(seconds) as timeout:
                 self._running.add(timeout)
                 return await self._crawler.engine.download_async(request)
         except TimeoutError as error:
-            msg = "the fetcher was closed" if self._closed else f"no complete answer within {seconds:g} seconds"
+            msg = "the fetcher was closed" if self._closed else late(request.url, seconds)
             raise Unreachable(msg, url=request.url) from error
         except IgnoreRequest as error:
             msg = f"more than {MAX_REDIRECTS} redirects"

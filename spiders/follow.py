@@ -24,6 +24,7 @@ _GONE = 404
 #: Bytes looked at to tell text from pictures and archives.
 _HEAD = 1024
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+_SCANNED = "scanned: no text could be read, so its title alone is judged; read it yourself"
 
 
 async def follow(fetch: Fetch, link: Link, now: datetime) -> Harvest:  # noqa: ARG001 (the protocol's signature)
@@ -39,7 +40,8 @@ async def follow(fetch: Fetch, link: Link, now: datetime) -> Harvest:  # noqa: A
     assert capture is not None
     found = Harvest(requests=1, bytes=answer.bytes)
     if is_pdf(capture.body):
-        return replace(found, documents=(await _letter(link, capture),))
+        letter = await _letter(link, capture)
+        return replace(found, documents=(letter,), warnings=(_SCANNED,) if letter.scanned else ())
     if b"\x00" in capture.body[:_HEAD] and not capture.body.startswith(_UTF_16):
         msg = f"expected a page or a PDF, found {capture.media_type}"
         raise Unreadable(msg, url=link.url)

@@ -29,6 +29,7 @@ from facts.document import Headers
 from facts.errors import Forbidden, SourceError, Unreachable, Unreadable
 from spiders.inflate import BadEncoding, Body, TooLarge
 from spiders.resolver import Resolver
+from spiders.trouble import late, no_answer
 
 _MIB = 1024 * 1024
 
@@ -81,8 +82,9 @@ class Deadline:
     The engine does not stop a transfer whose caller has gone away, and its host would stay busy for as long.
     """
 
-    def __init__(self, at: float) -> None:
-        self._at = at
+    def __init__(self, seconds: float) -> None:
+        self.seconds = seconds
+        self._at = asyncio.get_running_loop().time() + seconds
         self._transfers: set[asyncio.Timeout] = set()
 
     @asynccontextmanager
@@ -145,12 +147,12 @@ class GuardedHandler(BaseDownloadHandler):
         if reason is not None:
             raise not_fetched(request.url, reason)
         cap: int = request.meta[MAX_SIZE]
+        deadline: Deadline = request.meta[DEADLINE]
         try:
-            async with request.meta[DEADLINE].transfer():
+            async with deadline.transfer():
                 return await self._exchange(request, cap)
         except TimeoutError as error:
-            msg = "no complete answer before the deadline"
-            raise Unreachable(msg, url=request.url) from error
+            raise Unreachable(late(request.url, deadline.seconds), url=request.url) from error
         except (aiohttp.InvalidURL, aiohttp.NonHttpUrlClientError) as error:
             raise not_fetched(request.url, "it is not a URL") from error
         except (aiohttp.ClientError, UnicodeError) as error:
@@ -194,8 +196,8 @@ class GuardedHandler(BaseDownloadHandler):
 def _no_answer(url: str, error: Exception) -> SourceError:
     refused = getattr(error, "os_error", None)
     if isinstance(refused, AddressRefused):
-        return not_fetched(url, f"{refused.reason}; to permit it, add it to allow_networks of [fetch]")
-    return Unreachable(f"no answer: {error}", url=url)
+        return not_fetched(url, f"{refused.reason}; if this is meant, add its network to allow_networks of [fetch]")
+    return Unreachable(no_answer(url, error), url=url)
 
 
 def not_fetched(url: str, reason: str) -> Forbidden:

@@ -15,8 +15,9 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 
 from facts.errors import Forbidden, Unreachable, Unreadable
-from spiders.answers import retry_at
+from spiders.answers import retry_at, status_words
 from spiders.guard import CLOCK, DEADLINE, MAX_SIZE, SERVED, not_fetched
+from spiders.trouble import unreached
 
 #: The name that a robots.txt may address us by.
 PRODUCT = "Pursestrings"
@@ -96,7 +97,8 @@ class RobotsMiddleware:
         except Unreachable as error:
             if known is not None:
                 return known.rules
-            raise Unreachable(_unread(origin, str(error)), url=request.url) from error
+            why = str(error) if unreached(error) else _unread(origin, str(error))
+            raise Unreachable(why, url=request.url) from error
         return self._judge(origin, response, request, known)
 
     def _judge(self, origin: str, response: Response, request: Request, known: _Known | None) -> Protego | None:
@@ -104,7 +106,7 @@ class RobotsMiddleware:
             if known is not None:
                 return known.rules
             again = retry_at(response.meta.get(SERVED, ()), self._clock())
-            message = _unread(origin, f"HTTP {response.status}")
+            message = _unread(origin, status_words(response.status))
             raise Unreachable(message, url=request.url, status=response.status, retry_at=again)
         if response.status >= _CLIENT_ERROR:
             return None

@@ -8,7 +8,8 @@ from typing import Any
 import typer
 
 from classifier.gazetteer import Gazetteer
-from pursestrings.commands.options import DEFAULT_CONFIG, AsJson, ConfigFile, print_json
+from pursestrings.commands.options import DEFAULT_CONFIG, AsJson, ConfigFile
+from pursestrings.commands.printing import print_json
 from pursestrings.config import ConfigMistakes, load
 from pursestrings.summary import advice, lines, summarise
 

@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.text import Text
 
+from alerts.wording import deadline_words, label_words
 from classifier.reading import Reading, reading_json
 from facts.errors import PursestringsError
-from pursestrings.commands.options import AsJson, print_json, read_date, read_place
+from pursestrings.commands.options import AsJson, read_date, read_place
+from pursestrings.commands.printing import facts, print_json, screen
 from pursestrings.judging import default_judge
 from spiders.html import clean, decode, read_page
 from spiders.pdf import is_pdf, read_pdf
@@ -23,19 +24,26 @@ from spiders.pdf import is_pdf, read_pdf
 _MARKUP = re.compile(rb"<(!doctype|html|head|body|article|p|div)\b", re.IGNORECASE)
 _HEAD = 4096
 
-File = Annotated[str, typer.Argument(help="A text, HTML or PDF file; - reads standard input.")]
+File = Annotated[str, typer.Argument(metavar="FILE", help="A text, HTML or PDF file; - reads standard input.")]
 Title = Annotated[str, typer.Option(help="The document's title, when the file does not say it.")]
-Published = Annotated[str | None, typer.Option(help="The day it was published, for dates that name no year.")]
-Places = Annotated[list[str] | None, typer.Option("--place", help='What the source is about, as "Stockton, CA".')]
+Published = Annotated[
+    str | None, typer.Option(metavar="DATE", help="The day it was published, for dates without a year.")
+]
+Places = Annotated[
+    list[str] | None, typer.Option("--place", help='What the source is about, as "Stockton, CA"; may be repeated.')
+]
 
 
 def classify(
     file: File = "-", title: Title = "", published: Published = None, place: Places = None, as_json: AsJson = False
 ) -> None:
-    """Judge one document and say why."""
+    """Judge one text, HTML or PDF, and say why. Without a file the text is read from standard input."""
     day = read_date(published, "--published")
     places = tuple(found for name in place or [] if (found := read_place(name, "--place")))
     own_title, text, own_date = _text(_read(file))
+    if not text.strip():
+        msg = f"{file} holds no text; a scanned letter has to go through a text recognition first"
+        raise PursestringsError(msg)
     reading = default_judge().read(
         title=title or own_title,
         text=text,
@@ -50,6 +58,8 @@ def classify(
 
 def _read(file: str) -> bytes:
     if file == "-":
+        if sys.stdin.isatty():
+            typer.echo("Paste the text, then press Ctrl-D.", err=True)
         return sys.stdin.buffer.read()
     try:
         return Path(file).read_bytes()
@@ -70,18 +80,18 @@ def _text(body: bytes) -> tuple[str, str, datetime | None]:
 
 
 def _print(reading: Reading) -> None:
-    console = Console()
+    console = screen()
     for name, label in reading.labels.items():
-        console.print(Text(f"{'flagged' if label.flagged else 'not flagged'}  {name}  {label.score:.2f}"))
-        for quote in label.evidence:
-            console.print(Text(f"    “{quote.text}”"))
-    lines = {
-        "agencies": ", ".join(reading.agencies),
-        "programmes": ", ".join(reading.programs),
+        style, verdict = ("bold yellow", "flagged") if label.flagged else ("dim", "not flagged")
+        console.print(Text(f"{label_words(name)}  ", style).append(f"{verdict}, {label.score:.2f}", "not bold"))
+        console.print(facts(("evidence", f"“{quote.text}”") for quote in label.evidence))
+    rows = {
+        "agency": "; ".join(reading.agencies),
+        "program": "; ".join(reading.programs),
         "places": "; ".join(f"{place} ({place.role})" for place in reading.places),
-        "deadline": f"{reading.deadline.date} ({reading.deadline.phrase})" if reading.deadline else "",
-        "conditions": ", ".join(reading.conditions),
-        "stances": "; ".join(f"{stance.place} {stance.stance}" for stance in reading.stances),
+        "answers": "; ".join(f"{stance.place} {stance.stance}" for stance in reading.stances),
+        "deadline": deadline_words(reading.deadline) if reading.deadline else "",
+        "conditions": "; ".join(condition.replace("_", " ") for condition in reading.conditions),
     }
-    for name, value in lines.items():
-        console.print(Text(f"{name}: {value or '-'}"))
+    console.print(Text("Read out of it", "bold"))
+    console.print(facts((term, value or "-") for term, value in rows.items()))

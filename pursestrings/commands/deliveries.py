@@ -6,17 +6,24 @@ import os
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.text import Text
 
 from archive.lookup import delivery_json
-from pursestrings.commands.options import DEFAULT_CONFIG, AsJson, ConfigFile, print_json
+from facts.alert import Delivery, DeliveryState
+from pursestrings.commands.options import DEFAULT_CONFIG, AsJson, ConfigFile
+from pursestrings.commands.printing import columns, counted, moment, print_json, screen, shown
 from pursestrings.service import utc_now
 from pursestrings.wiring import load_config, reading, writing
 
-deliveries = typer.Typer(help="What was told to whom, and what could not be.", no_args_is_help=True)
+deliveries = typer.Typer(no_args_is_help=True)
 
 Limit = Annotated[int, typer.Option(min=1, max=1000, help="How many at the most.")]
+Id = Annotated[str, typer.Argument(metavar="ID", help="A delivery's id, from `deliveries list`.")]
+_STYLES = {DeliveryState.SENT: "green", DeliveryState.REFUSED: "bold red", DeliveryState.IN_DOUBT: "bold yellow"}
+
+
+@deliveries.callback()
+def group() -> None:
+    """Look at what was told to whom, and send again what was refused."""
 
 
 @deliveries.command("list")
@@ -26,19 +33,38 @@ def list_deliveries(limit: Limit = 50, as_json: AsJson = False, config: ConfigFi
         rows = catalogue.deliveries(limit)
     if as_json:
         print_json([delivery_json(row) for row in rows])
-        return
-    console = Console()
-    for row in rows:
-        what = row.receipt or row.error or ""
-        console.print(Text(f"{row.id}  {row.at:%Y-%m-%d %H:%M}  {row.channel}  {row.state}  try {row.attempt}  {what}"))
+    else:
+        _print(rows)
 
 
 @deliveries.command("retry")
-def retry(
-    id: Annotated[str, typer.Argument(help="A delivery's id, from `deliveries list`.")],  # noqa: A002 the users' word
-    config: ConfigFile = DEFAULT_CONFIG,
-) -> None:
-    """Make a refused delivery due again, once its cause is mended: the service sends it when it next starts."""
+def retry(id: Id, config: ConfigFile = DEFAULT_CONFIG) -> None:  # noqa: A002 the users' word
+    """Make a refused delivery due again, once its cause is mended; the service sends it when it next starts."""
     with writing(load_config(config, os.environ), utc_now()) as stores:
         stores.store.retry_delivery(id, utc_now())
-    Console().print(Text(f"{id} is due again"))
+    screen().print(shown(f"{id} is due again; `pursestrings run` or `pursestrings poll` sends it"))
+
+
+def _print(rows: list[Delivery]) -> None:
+    console = screen()
+    if not rows:
+        console.print("Nobody was told anything yet.")
+        return
+    table = columns("id", "when (UTC)", "channel", "what", "state", "try", "receipt or error")
+    for row in rows:
+        table.add_row(
+            shown(row.id, "cyan"),
+            moment(row.at),
+            shown(row.channel),
+            shown(_what(row)),
+            shown(row.state.replace("_", " "), _STYLES.get(row.state, "")),
+            str(row.attempt),
+            shown(row.receipt or row.error or ""),
+        )
+    console.print(table)
+
+
+def _what(row: Delivery) -> str:
+    if row.digest:
+        return f"{row.digest.name} of {row.digest.local_date}"
+    return counted(len(row.alert_ids), "alert")

@@ -5,11 +5,11 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
-import signal
 import socket
+import sys
 import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
@@ -18,25 +18,35 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
+from facts.errors import ConfigError, PursestringsError
 from pursestrings.commands.options import AsJson
+from pursestrings.commands.printing import counted, screen
 from pursestrings.demo.configuring import demo_config
 from pursestrings.demo.drive import DemoClock, drive
 from pursestrings.demo.server import serve_world
 from pursestrings.demo.texts import load_world
 from pursestrings.logs import set_up
-from pursestrings.service import serve_web
+from pursestrings.service import serve_web, stop_on_signal
 from pursestrings.stanzas import Config
 from pursestrings.wiring import load_config, open_pipeline, writing
+from storage.protocols import Catalogue, Search
 
 Once = Annotated[bool, typer.Option("--once", help="End when everything is delivered.")]
-Port = Annotated[int, typer.Option(min=0, max=65535, help="Where the archive is served.")]
-Data = Annotated[Path | None, typer.Option("--data", help="Keep the archive here; otherwise it is thrown away.")]
+Port = Annotated[int, typer.Option(min=1, max=65534, help="Where the archive is served; copies of pages one above.")]
+Data = Annotated[
+    Path | None, typer.Option("--data", metavar="DIR", help="Keep the archive here; otherwise it is thrown away.")
+]
 
 Tell = Callable[[datetime, float], None]
+_CONFIG, _WEB_PORT = "config.toml", "web-port"
+_MOST = 1000
 
 
 def demo(once: Once = False, as_json: AsJson = False, port: Port = 8080, data: Data = None) -> None:
-    """Play an invented August 2017 through the real pipeline, print its alerts and open the archive."""
+    """Play an invented August 2017 through the whole pipeline: print the alerts, then open the archive.
+
+    Everything happens on this machine: no network, no accounts. With --json each alert is one line of JSON.
+    """
     with _folder(data) as folder:
         asyncio.run(_demo(folder, port, once=once, as_json=as_json))
 
@@ -44,49 +54,91 @@ def demo(once: Once = False, as_json: AsJson = False, port: Port = 8080, data: D
 async def _demo(folder: Path, port: int, *, once: bool, as_json: bool) -> None:
     world = load_world()
     clock = DemoClock(world.start)
-    async with serve_world(world, clock, _kept_port(folder)) as base:
-        path = folder / "config.toml"
-        alerts = f'kind = "console"\nformat = "{"json" if as_json else "text"}"'
-        bind, replay_bind = f"127.0.0.1:{port}", f"127.0.0.1:{port + 1}"
-        text = demo_config(base, str(folder), bind=bind, replay_bind=replay_bind, alerts=alerts)
-        path.write_text(text, encoding="utf-8")
-        config = load_config(path, os.environ)
-        set_up(config, level=logging.ERROR if as_json else logging.WARNING)
-        with writing(config, clock()) as stores:
-            async with open_pipeline(config, stores, clock=clock, jitter=lambda: 0.0) as pipeline:
-                with _progress(quiet=as_json) as tell:
-                    await drive(pipeline, world, clock, tell)
-                if not once:
-                    async with serve_web(config, stores.catalogue, last_tick=clock, clock=clock):
-                        await _stay(config)
+    web_port = _kept_port(folder)
+    config = _configure(folder, web_port, port, as_json=as_json)
+    set_up(config, level=logging.ERROR if as_json else logging.WARNING)
+    with writing(config, clock()) as stores:
+        async with (
+            serve_world(world, clock, web_port),
+            _open_archive(config, stores.catalogue, clock, port if not once else None),
+            open_pipeline(config, stores, clock=clock, jitter=lambda: 0.0) as pipeline,
+        ):
+            with _progress(quiet=as_json) as tell:
+                await drive(pipeline, world, clock, tell)
+            if not as_json:
+                _sum_up(config, stores.catalogue)
+            if not once:
+                await _stay(config)
+
+
+def _configure(folder: Path, web_port: int, port: int, *, as_json: bool) -> Config:
+    path = folder / _CONFIG
+    alerts = f'kind = "console"\nformat = "{"json" if as_json else "text"}"'
+    bind, replay_bind = f"127.0.0.1:{port}", f"127.0.0.1:{port + 1}"
+    base = f"http://127.0.0.1:{web_port}"
+    path.write_text(demo_config(base, str(folder), bind=bind, replay_bind=replay_bind, alerts=alerts), encoding="utf-8")
+    return load_config(path, os.environ)
+
+
+@asynccontextmanager
+async def _open_archive(
+    config: Config, catalogue: Catalogue, clock: DemoClock, port: int | None
+) -> AsyncIterator[None]:
+    """Serve the archive from the first alert on, since alerts link to it; not at all without a port."""
+    if port is None:
+        yield
+        return
+    try:
+        async with serve_web(config, catalogue, last_tick=clock, clock=clock):
+            yield
+    except ConfigError as error:
+        raise typer.BadParameter(str(error), param_hint="--port") from error
+
+
+def _sum_up(config: Config, catalogue: Catalogue) -> None:
+    _, documents = catalogue.search(Search(limit=1))
+    told = catalogue.deliveries(_MOST)
+    digests = sum(one.digest is not None for one in told)
+    say = screen(stderr=True)
+    say.print(
+        f"Archived {counted(documents, 'document')}; told {counted(len(told) - digests, 'alert')}"
+        f" and {counted(digests, 'digest')}."
+    )
+    say.print(f"Look around: pursestrings search jail --config {config.path}", markup=False)
 
 
 async def _stay(config: Config) -> None:
-    Console(stderr=True).print(f"The archive is open at {config.web.public_url} until Ctrl-C.", highlight=False)
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stop.set)
-    await stop.wait()
+    screen(stderr=True).print(f"The archive is open at {config.web.public_url} until Ctrl-C.")
+    await stop_on_signal().wait()
 
 
 @contextmanager
 def _folder(data: Path | None) -> Iterator[Path]:
-    if data is not None:
-        data.mkdir(parents=True, exist_ok=True)
-        yield data.resolve()
+    if data is None:
+        with tempfile.TemporaryDirectory(prefix="pursestrings-demo-") as folder:
+            yield Path(folder)
         return
-    with tempfile.TemporaryDirectory(prefix="pursestrings-demo-") as folder:
-        yield Path(folder)
+    if (data / _CONFIG).exists() and not (data / _WEB_PORT).exists():
+        msg = f"{data / _CONFIG} is not the demo's, and would be lost; name another folder as --data"
+        raise PursestringsError(msg)
+    try:
+        data.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        msg = f"{data} cannot be made: {error.strerror}; name another folder as --data"
+        raise PursestringsError(msg) from error
+    yield data.resolve()
 
 
 def _kept_port(folder: Path) -> int:
     """Return the port of the invented web; its addresses are in the archive, so a folder keeps its port."""
-    kept = folder / "web-port"
-    if kept.exists():
-        return int(kept.read_text())
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port: int = free.getsockname()[1]
+    kept = folder / _WEB_PORT
+    try:
+        wanted = int(kept.read_text()) if kept.exists() else 0
+        with socket.create_server(("127.0.0.1", wanted)) as free:
+            port: int = free.getsockname()[1]
+    except (OSError, OverflowError, ValueError) as error:
+        msg = f"the invented web cannot listen where {kept} says: {error}; end the other demo, or name another folder"
+        raise PursestringsError(msg) from error
     kept.write_text(f"{port}\n")
     return port
 
@@ -103,6 +155,7 @@ def _progress(*, quiet: bool) -> Iterator[Tell]:
         TextColumn("{task.percentage:>3.0f} %"),
         TimeElapsedColumn(),
     )
-    with Progress(*columns, console=console) as progress:
+    # Rich takes stdout over while the bar moves: a file that stdout goes to must get what is its own.
+    with Progress(*columns, console=console, transient=True, redirect_stdout=sys.stdout.isatty()) as progress:
         task = progress.add_task("August 2017", total=1.0)
         yield lambda moment, share: progress.update(task, completed=share, description=f"{moment:%a %b %d %Y, %H:%M}")

@@ -5,25 +5,25 @@ from __future__ import annotations
 import asyncio
 import os
 import random
-import sys
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.text import Text
 
-from alerts.layout import bulletin_lines
+from alerts import console
 from facts.alert import Delivery, DeliveryState, DigestKey
-from facts.errors import ConfigError, PursestringsError
-from pursestrings.commands.options import DEFAULT_CONFIG, ConfigFile, read_date
+from facts.errors import PursestringsError
+from pursestrings.commands.options import DEFAULT_CONFIG, ConfigFile, one_of, read_date
+from pursestrings.commands.printing import screen, shown
 from pursestrings.logs import set_up
 from pursestrings.service import utc_now
 from pursestrings.stanzas import Config
 from pursestrings.wiring import digest_plans, load_config, newsroom, open_pipeline, reading, writing
 from scheduler.delivering import bulletin_of, deliver_due
 
-Name = Annotated[str, typer.Argument(help="The digest's name, as in [digests.NAME].")]
-Day = Annotated[str | None, typer.Option("--date", help="The local day, as 2017-08-04; today when not said.")]
+Name = Annotated[str, typer.Argument(metavar="NAME", help="The digest's name, as in [digests.NAME].")]
+Day = Annotated[
+    str | None, typer.Option("--date", metavar="DATE", help="The local day, as 2017-08-04; today when not said.")
+]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Print the digest and send nothing.")]
 
 
@@ -31,9 +31,7 @@ def digest(name: Name, day: Day = None, dry_run: DryRun = False, config: ConfigF
     """Build the digest of a day and send it, once; with --dry-run only print it."""
     settings = load_config(config, os.environ)
     set_up(settings)
-    if name not in {one.name for one in settings.digests}:
-        msg = f"no digest is called {name!r}; add [digests.{name}]"
-        raise ConfigError(msg, where=str(settings.path))
+    one_of([name], (one.name for one in settings.digests), "digest", "NAME")
     today = utc_now().astimezone(settings.bot.timezone).date()
     key = DigestKey(name=name, local_date=read_date(day, "--date") or today)
     if dry_run:
@@ -45,7 +43,7 @@ def digest(name: Name, day: Day = None, dry_run: DryRun = False, config: ConfigF
 def _print(config: Config, key: DigestKey) -> None:
     with reading(config) as catalogue:
         bulletin = bulletin_of(catalogue, digest_plans(config)[key.name], key.local_date, newsroom(config))
-    sys.stdout.write("\n".join(bulletin_lines(bulletin)) + "\n")
+    asyncio.run(console.Channel(name="preview", settings=console.Settings()).send_bulletin(bulletin))
 
 
 async def _send(config: Config, key: DigestKey) -> None:
@@ -57,10 +55,14 @@ async def _send(config: Config, key: DigestKey) -> None:
             raise PursestringsError(msg)
         async with open_pipeline(config, stores, clock=utc_now, jitter=random.random) as pipeline:
             await deliver_due(pipeline, utc_now(), limit=1000)
-        _tell(next(one for one in stores.catalogue.deliveries(1000) if one.id == delivery.id))
+        _tell(key, next(one for one in stores.catalogue.deliveries(1000) if one.id == delivery.id))
 
 
-def _tell(delivery: Delivery) -> None:
-    Console(stderr=True).print(Text(f"{delivery.channel}: {delivery.state} {delivery.receipt or delivery.error or ''}"))
+def _tell(key: DigestKey, delivery: Delivery) -> None:
+    """Say how it went, on stderr: a console channel writes the digest itself to stdout."""
+    digest = f"The digest {key.name} of {key.local_date}"
     if delivery.state is not DeliveryState.SENT:
-        raise typer.Exit(1)
+        later = f"; tried again from {delivery.retry_at:%Y-%m-%d %H:%M} UTC on" if delivery.retry_at else ""
+        msg = f"{digest} was not sent: {delivery.error or delivery.state}{later}"
+        raise PursestringsError(msg)
+    screen(stderr=True).print(shown(f"{digest} went out by {delivery.channel} ({delivery.receipt})."))

@@ -15,7 +15,8 @@ import typer
 
 from classifier.gazetteer import Gazetteer
 from facts.errors import NotFound
-from pursestrings.commands.options import DEFAULT_CONFIG, AsJson, ConfigFile, print_json
+from pursestrings.commands.options import DEFAULT_CONFIG, AsJson, ConfigFile
+from pursestrings.commands.printing import print_json
 from pursestrings.config import Config, ConfigMistakes, load
 from pursestrings.doctor import (
     Finding,

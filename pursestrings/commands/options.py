@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-import sys
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -13,15 +12,9 @@ import typer
 from classifier.gazetteer import Gazetteer
 from facts.places import Place
 
-ConfigFile = Annotated[Path, typer.Option("--config", help="The configuration file.", show_default=True)]
+ConfigFile = Annotated[Path, typer.Option("--config", metavar="FILE", help="The configuration file.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")]
 DEFAULT_CONFIG = Path("config.toml")
-
-
-def print_json(value: object) -> None:
-    """Print one JSON document on a line of its own."""
-    sys.stdout.write(json.dumps(value, ensure_ascii=False) + "\n")
-    sys.stdout.flush()
 
 
 def read_date(text: str | None, option: str) -> date | None:
@@ -52,3 +45,19 @@ def read_place(text: str | None, option: str) -> Place | None:
         msg = f'{text!r} is no place we know; write it as "Stockton, CA", "Cook County, IL" or "Oregon"'
         raise typer.BadParameter(msg, param_hint=option)
     return place
+
+
+def one_of(given: Iterable[str], known: Iterable[str], what: str, option: str) -> tuple[str, ...]:
+    """Return what was given, each once.
+
+    Raises:
+        typer.BadParameter: some of it is not known.
+    """
+    names = tuple(dict.fromkeys(given))
+    choice = tuple(known)
+    for name in names:
+        if name not in choice:
+            there = f"choose from {', '.join(choice)}" if choice else "the configuration has none"
+            msg = f"there is no {what} {name!r}; {there}"
+            raise typer.BadParameter(msg, param_hint=option)
+    return names

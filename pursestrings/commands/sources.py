@@ -5,32 +5,50 @@ from __future__ import annotations
 import os
 
 import typer
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
 
 from archive.lookup import source_json
-from pursestrings.commands.options import DEFAULT_CONFIG, AsJson, ConfigFile, print_json
+from pursestrings.commands.options import DEFAULT_CONFIG, AsJson, ConfigFile
+from pursestrings.commands.printing import columns, counted, moment, print_json, screen, shown
+from pursestrings.service import utc_now
 from pursestrings.wiring import load_config, reading
+from storage.protocols import SourceRow, SourceState
 
 sources = typer.Typer(help="Sources and their health.", no_args_is_help=True)
+_STYLES = {SourceState.NEW: "dim", SourceState.OK: "green", SourceState.FAILING: "bold red"}
+
+
+@sources.callback()
+def group() -> None:
+    """Look at the sources and how they fare."""
 
 
 @sources.command("list")
 def list_sources(as_json: AsJson = False, config: ConfigFile = DEFAULT_CONFIG) -> None:
     """List every source with its state, its last good visit, its next poll and its last error."""
     settings = load_config(config, os.environ)
-    named = {source.name for source in settings.sources}
     with reading(settings) as catalogue:
-        rows = [row for row in catalogue.sources() if row.name in named]
+        known = {row.name: row for row in catalogue.sources()}
+    now = utc_now()
+    # A source that no process has registered yet is due as soon as one does.
+    rows = [known.get(one.name) or SourceRow(name=one.name, next_poll_at=now) for one in settings.sources]
     if as_json:
         print_json([source_json(row) for row in rows])
-        return
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for heading in ("source", "state", "last ok", "next poll", "error"):
-        table.add_column(heading)
+    else:
+        _print(rows)
+
+
+def _print(rows: list[SourceRow]) -> None:
+    console = screen()
+    table = columns("source", "state", "last read (UTC)", "next poll (UTC)", "last error")
     for row in rows:
-        ok = f"{row.last_ok_at:%Y-%m-%d %H:%M}" if row.last_ok_at else "never"
-        cells = (row.name, str(row.state), ok, f"{row.next_poll_at:%Y-%m-%d %H:%M}", row.last_error or "")
-        table.add_row(*(Text(cell) for cell in cells))
-    Console().print(table)
+        state = f"failed {row.failures}x" if row.failures and row.state is not SourceState.FAILING else str(row.state)
+        table.add_row(
+            shown(row.name),
+            shown(state, _STYLES[row.state]),
+            moment(row.last_ok_at) or "never",
+            moment(row.next_poll_at),
+            shown(row.last_error or "-"),
+        )
+    console.print(table)
+    failing = sum(row.state is SourceState.FAILING for row in rows)
+    console.print(f"{counted(len(rows), 'source')}, {failing} failing", style="dim")

@@ -30,7 +30,7 @@ INTERVAL = timedelta(hours=1)
 
 LETTER_TITLE = "Justice Department ties crime grants for Stockton to jail access"
 LETTER = """\
-WASHINGTON – The Justice Department sent a letter to the police chief of Stockton, California, on Thursday. It says \
+WASHINGTON (Rig Wire) - The Justice Department sent a letter to the police chief of Stockton, California, on Thursday. It says \
 that the city will be shut out of the Public Safety Partnership, a federal program against violent crime, unless its \
 jails work with immigration agents.
 
@@ -201,13 +201,13 @@ class Sites:
     folder: Path
 
     @asynccontextmanager
-    async def newsroom(  # noqa: PLR0913  the stanzas of a configuration
+    async def newsroom(
         self,
         sources: str,
         *,
         channels: str = "",
         routes: str = "",
-        timeout: str = "20s",
+        deadline: str = "20s",
         ports: Sequence[int] = (),
     ) -> AsyncIterator[Newsroom]:
         """Open the pipeline of a configuration that has these sources beside the good one."""
@@ -215,7 +215,7 @@ class Sites:
         listening = (self.good.port, self.bad.port, self.slack.port, self.mail.port, *ports)
         text = _CONFIG.format(
             ports=", ".join(map(str, listening)),
-            timeout=timeout,
+            timeout=deadline,
             good=good_url(self.good, "/feed"),
             sources=sources,
             channels=channels,
@@ -228,7 +228,7 @@ class Sites:
         path.write_text(text, encoding="utf-8")
         config = load_config(path, {"RIG_TOKEN": TOKEN})
         clock = Clock()
-        with operator_lines() as lines, writing(config, clock()) as stores:
+        with writing(config, clock()) as stores, operator_lines() as lines:
             async with open_pipeline(config, stores, clock=clock, jitter=lambda: 0.0) as pipeline:
                 yield Newsroom(
                     pipeline=pipeline,

@@ -26,7 +26,7 @@ def rss(items: str) -> bytes:
 
 
 def read(body: bytes, headers: Headers = (), url: str = URL, now: datetime = NOW) -> tuple[Item, ...]:
-    return read_feed(body, headers, url, now)
+    return read_feed(body, headers, url, now).entries
 
 
 @pytest.mark.parametrize("content_type", ["text/html", "text/plain", "application/octet-stream", ""])

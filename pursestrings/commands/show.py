@@ -1,0 +1,92 @@
+"""`pursestrings show`: all of one archived document."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from typing import Annotated
+
+import typer
+from rich.console import RenderableType
+from rich.text import Text
+
+from alerts.wording import certainty, deadline_words, label_words
+from archive.lookup import trace_json
+from facts.alert import Delivery
+from facts.document import Snapshot
+from facts.event import Event
+from pursestrings.commands.options import DEFAULT_CONFIG, AsJson, ConfigFile
+from pursestrings.commands.printing import columns, facts, moment, print_json, screen, shown
+from pursestrings.logs import escape
+from pursestrings.wiring import load_config, reading
+from storage.protocols import Trace
+
+Id = Annotated[str, typer.Argument(metavar="ID", help="A document's id, or at least six of its first characters.")]
+
+
+def show(id: Id, as_json: AsJson = False, config: ConfigFile = DEFAULT_CONFIG) -> None:  # noqa: A002 the users' word
+    """Show one archived document: where it is kept, why it was flagged, who was told, and its text."""
+    with reading(load_config(config, os.environ)) as catalogue:
+        trace = catalogue.trace(catalogue.snapshot(id).id)
+    if as_json:
+        print_json(trace_json(trace))
+        return
+    console = screen()
+    for part in _parts(trace):
+        console.print(part)
+
+
+def _parts(trace: Trace) -> Iterator[RenderableType]:
+    yield from _head(trace.snapshot)
+    for event in trace.events:
+        yield from _event(event)
+    if not trace.events:
+        yield Text("\nNot flagged.", "dim")
+    if trace.deliveries:
+        yield from _deliveries(trace.deliveries)
+    yield Text()
+    # Not `shown`, which cuts a long line off: of evidence every word counts.
+    for paragraph in trace.snapshot.text.split("\n"):
+        yield Text(escape(paragraph))
+
+
+def _head(one: Snapshot) -> Iterator[RenderableType]:
+    yield shown(one.title, "bold")
+    yield facts(
+        [
+            ("id", one.id),
+            ("address", one.url),
+            ("source", one.source),
+            ("version", f"{one.version}, of a first visit: nobody was alerted" if one.backlog else str(one.version)),
+            ("published", f"{moment(one.published_at)} UTC" if one.published_at else ""),
+            ("archived", f"{moment(one.taken_at)} UTC"),
+            ("capture", f"{one.warc.file} at {one.warc.offset}"),
+            ("sha256", one.body_digest),
+            ("text", "a scan without text" if one.scanned else ""),
+        ]
+    )
+
+
+def _event(event: Event) -> Iterator[RenderableType]:
+    yield Text(f"\n{label_words(event.label)}  ", "bold yellow").append(
+        f"{event.score:.2f}, {certainty(event.score)} certainty", "not bold"
+    )
+    yield facts(
+        [
+            ("places", "; ".join(f"{place} ({place.role})" for place in event.places)),
+            ("answers", "; ".join(f"{stance.place} {stance.stance}" for stance in event.stances)),
+            ("agency", "; ".join(event.agencies)),
+            ("program", "; ".join(event.programs)),
+            ("deadline", deadline_words(event.deadline) if event.deadline else ""),
+            ("conditions", "; ".join(condition.replace("_", " ") for condition in event.conditions)),
+            *(("evidence", f"“{quote.text}”") for quote in event.evidence),
+        ]
+    )
+
+
+def _deliveries(deliveries: tuple[Delivery, ...]) -> Iterator[RenderableType]:
+    yield Text("\nTold", "bold")
+    table = columns("when (UTC)", "channel", "state", "receipt or error")
+    for one in deliveries:
+        table.add_row(moment(one.at), shown(one.channel), str(one.state), shown(one.receipt or one.error or ""))
+    yield table
