@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr
 
@@ -135,4 +136,7 @@ def _web(reader: Reader, tree: Table) -> WebConfig | None:
         return None
     if web.bind == web.replay_bind and web.bind.port:
         reader.wrong(("web", "replay_bind"), f'"{web.bind}" is that of bind; expected another port')
-    return web.model_copy(update={"public_url": web.public_url or f"http://{web.bind}"})
+    public, replay = web.public_url or f"http://{web.bind}", web.replay_url or f"http://{web.replay_bind}"
+    if web.replay_url and urlsplit(replay).netloc == urlsplit(public).netloc:
+        reader.wrong(("web", "replay_url"), "has the host of public_url; expected another host name or port")
+    return web.model_copy(update={"public_url": public, "replay_url": replay})

@@ -75,13 +75,13 @@ async def serve_web(
     web = config.web
     site = Site(
         bot_name=config.bot.name,
-        replay_url=f"http://{web.replay_bind}",
+        replay_url=web.replay_url,
         timezone=config.bot.timezone,
         allowed_hosts=allowed_hosts(web.public_url, str(web.bind)),
         labels={label.name: label_words(label.name) for label in config.labels},
     )
     app = make_app(catalogue, site, health=health, find_place=Gazetteer.load().find)
-    replay = make_replay_app(catalogue, allowed_hosts=allowed_hosts(str(web.replay_bind)))
+    replay = make_replay_app(catalogue, allowed_hosts=allowed_hosts(web.replay_url, str(web.replay_bind)))
     async with serve(app, replay, str(web.bind), str(web.replay_bind)):
         log.info("archive at %s", web.public_url)
         yield

@@ -71,6 +71,8 @@ class WebConfig(Stanza):
     replay_bind: BindField = Bind("127.0.0.1", 8081)
     #: What alerts link to, without a closing slash.
     public_url: WebUrl = ""
+    #: What documents link to for their captured page; another origin than `public_url`.
+    replay_url: WebUrl = ""
 
 
 class SourceConfig(Stanza):

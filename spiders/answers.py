@@ -66,7 +66,7 @@ def failure(url: str, status: int, headers: Headers, body: bytes, now: datetime)
     walled = wall(status, headers, body)
     again = retry_at(headers, now)
     if walled is not None:
-        return Blocked(f"bot wall: {walled}, HTTP {status}", url=url, status=status, retry_at=again)
+        return Blocked(f"bot wall (HTTP {status}): {walled}", url=url, status=status, retry_at=again)
     if status == _OK:
         return None
     return Unreachable(status_words(status), url=url, status=status, retry_at=again)

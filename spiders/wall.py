@@ -94,7 +94,7 @@ def _phrase(tree: HTMLTree, visible: str, status: int) -> str | None:
     title = (tree.title or "").replace("\xa0", " ").strip().lower()
     for wanted, beside, reason in _PHRASES:
         if re.search(wanted, title) and re.search(beside, visible):
-            return f"{reason} titled {title[:60]!r}" if title else reason
+            return f"{reason} titled {title[:60]!r}" if title else f"{reason}, HTTP {status}"
     return None
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import statistics
+import subprocess
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -126,15 +127,11 @@ def test_every_configuration_key_is_documented(key: str) -> None:
     assert re.search(rf"\b{key}\b", MANUAL + (ROOT / "config.toml").read_text(encoding="utf-8"))
 
 
-def test_no_path_of_a_machine_and_no_registry_is_named() -> None:
-    """What the project holds speaks of the project alone."""
-    patterns = re.compile(r"/work/|/root/|/home/\w+/")
-    texts = [path for path in ROOT.rglob("*") if path.suffix in {".py", ".md", ".toml", ".sh", ""} and path.is_file()]
-    ours = [path for path in texts if not {".venv", ".git"} & set(path.parts) and ".cache" not in path.name]
-    named = [
-        path.relative_to(ROOT)
-        for path in ours
-        if "_cache" not in str(path) and patterns.search(path.read_text(encoding="utf-8", errors="replace"))
-    ]
+def test_no_path_of_a_machine_and_no_package_host_is_named() -> None:
+    """What the project holds speaks of the project alone; the lock file alone names the public index."""
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    pattern = re.compile(r"/work/|/root/|/home/\w+/|pythonhosted|npmjs|deb\.debian")
+    texts = {name: (ROOT / name).read_text(encoding="utf-8", errors="replace") for name in listed.split("\0") if name}
+    named = [name for name, text in texts.items() if pattern.search(text)]
 
-    assert [path for path in named if path != Path("tests/test_house_rules.py")] == []
+    assert [name for name in named if name not in {"uv.lock", "tests/test_house_rules.py"}] == []

@@ -14,7 +14,7 @@ from pursestrings.commands.printing import columns, counted, moment, print_json,
 from pursestrings.service import utc_now
 from pursestrings.wiring import load_config, reading, writing
 
-deliveries = typer.Typer(no_args_is_help=True)
+deliveries = typer.Typer(no_args_is_help=True, add_completion=False)
 
 Limit = Annotated[int, typer.Option(min=1, max=1000, help="How many at the most.")]
 Id = Annotated[str, typer.Argument(metavar="ID", help="A delivery's id, from `deliveries list`.")]

@@ -25,7 +25,7 @@ from pursestrings.wiring import load_config, open_pipeline, writing
 from scheduler.passes import Pass, run_pass
 
 Sources = Annotated[
-    list[str] | None, typer.Argument(metavar="[SOURCE]...", help="Names of sources; all when none is named.")
+    list[str] | None, typer.Argument(metavar="SOURCE", help="Names of sources; all when none is named.")
 ]
 Passes = Annotated[int, typer.Option(min=1, help="How many times to look.")]
 

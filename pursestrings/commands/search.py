@@ -19,7 +19,7 @@ from pursestrings.commands.printing import counted, moment, print_json, screen, 
 from pursestrings.wiring import load_config, reading
 from storage.protocols import Hit, Search
 
-Words = Annotated[str, typer.Argument(help='Words, "phrases", -not, OR. Empty: everything.')]
+Words = Annotated[str, typer.Argument(metavar="WORDS", help='Words, "phrases", -not, OR. Empty: everything.')]
 Labels = Annotated[list[str] | None, typer.Option("--label", help="Only documents with this label; may be repeated.")]
 PlaceName = Annotated[str | None, typer.Option("--place", help='Only documents of "Stockton, CA", or of all of "CA".')]
 Since = Annotated[str | None, typer.Option(metavar="DATE", help="Published, or else archived, on or after this day.")]

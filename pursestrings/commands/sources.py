@@ -13,7 +13,7 @@ from pursestrings.service import utc_now
 from pursestrings.wiring import load_config, reading
 from storage.protocols import SourceRow, SourceState
 
-sources = typer.Typer(help="Sources and their health.", no_args_is_help=True)
+sources = typer.Typer(no_args_is_help=True, add_completion=False)
 _STYLES = {SourceState.NEW: "dim", SourceState.OK: "green", SourceState.FAILING: "bold red"}
 
 
