@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from facts.alert import Alert, Reason, alert_id, source_alert_id
-from facts.event import LETTER, RESPONSE, Event
+from facts.event import LETTER, RESPONSE, Event, StanceKind
 from facts.places import Place, PlaceKind, Role
 from facts.story import Joined
 
@@ -66,7 +66,7 @@ def responding_places(event: Event) -> tuple[Place, ...]:
 def _on(listening: Route, event: Event, joined: Joined, now: datetime) -> list[Alert]:
     return [
         Alert(
-            id=alert_id(joined.story.id, event.label, place, listening.name),
+            id=alert_id(joined.story.id, event.label, place, listening.name, step=_step(event, place)),
             event_id=event.id,
             story_id=joined.story.id,
             place=place,
@@ -96,8 +96,17 @@ def _concerned(event: Event) -> tuple[Place, ...]:
     return recipients or event.places
 
 
-def _hears(listening: Route, places: Iterable[Place]) -> bool:
-    return not listening.places or any(_covers(wanted, place) for wanted in listening.places for place in places)
+def _hears(listening: Route, places: Sequence[Place]) -> bool:
+    # What names no place, such as a condition on every grant, concerns everybody.
+    if not listening.places or not places:
+        return True
+    return any(_covers(wanted, place) for wanted in listening.places for place in places)
+
+
+def _step(event: Event, place: Place | None) -> str:
+    """Return "sues" for a place that goes to court: told even when its earlier answer was."""
+    sues = {stance.place.id for stance in event.stances if stance.stance is StanceKind.SUES}
+    return StanceKind.SUES.value if place and place.id in sues else ""
 
 
 def _covers(wanted: Place, place: Place) -> bool:

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Self
 
@@ -46,8 +46,9 @@ class Gazetteer:
     beginnings: frozenset[str]
 
     @classmethod
+    @cache
     def load(cls) -> Self:
-        """Return the gazetteer that ships with the package."""
+        """Return the gazetteer that ships with the package, read once for all who ask."""
         text = files("classifier").joinpath("data/gazetteer.tsv").read_text(encoding="utf-8")
         return cls.of(line.split("\t") for line in text.splitlines())
 

@@ -11,18 +11,18 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from classifier.copies import is_copy
-from facts.event import RESPONSE, Event, Sketch
+from facts.event import LETTER, RESPONSE, Event, Sketch
 from facts.places import Role
 from facts.story import Joined, Member, Story, story_id
 
-#: How long after its last event a story takes in another (design.md section 1).
+#: How long a story takes in further events (design.md section 1).
 STORY_WINDOW = timedelta(days=30)
 
 
 def join(event: Event, sketch: Sketch, stories: Iterable[Story]) -> Joined:
     """Return the story the event joins, with the event in it; a new story when it fits none."""
     candidates = sorted(
-        (story for story in stories if abs(happened_at(event) - story.last_event_at) <= STORY_WINDOW),
+        (story for story in stories if _open(story, event)),
         key=lambda story: (story.last_event_at, story.id),
         reverse=True,
     )
@@ -34,6 +34,15 @@ def join(event: Event, sketch: Sketch, stories: Iterable[Story]) -> Joined:
         if _belongs(event, story):
             return Joined(story=_extended(story, event, member), opened=False, copy_of=None)
     return Joined(story=_opened(event, member), opened=True, copy_of=None)
+
+
+def _open(story: Story, event: Event) -> bool:
+    """Return whether the story is recent: for an answer by its last event, for a letter by its first.
+
+    Answers may go on for months; a letter a month after the one that opened the story is another letter.
+    """
+    since = story.opened_at if event.label == LETTER else story.last_event_at
+    return abs(happened_at(event) - since) <= STORY_WINDOW
 
 
 def happened_at(event: Event) -> datetime:
@@ -88,7 +97,7 @@ def _opened(event: Event, member: Member) -> Story:
     return Story(
         id=story_id(event.id),
         opened_by=event.id,
-        opened_at=event.judged_at,
+        opened_at=happened_at(event),
         last_event_at=happened_at(event),
         agencies=event.agencies,
         programs=event.programs,

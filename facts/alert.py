@@ -52,9 +52,12 @@ class Alert:
     due_at: datetime
 
 
-def alert_id(story: str, label: str, place: Place | None, route: str) -> str:
-    """Return the id of an alert: one for each story, label, responding place and route."""
-    return make_id("alert", story, label, place.id if place else "", route)
+def alert_id(story: str, label: str, place: Place | None, route: str, *, step: str = "") -> str:
+    """Return the id of an alert: one for each story, label, responding place and route.
+
+    `step` names what makes a place news again: one that reviewed a demand last month and sues today.
+    """
+    return make_id("alert", story, label, place.id if place else "", route, *([step] if step else []))
 
 
 def source_alert_id(source: str, reason: Reason, turned_at: datetime, channel: str) -> str:

@@ -1,4 +1,4 @@
-"""Digests: which day's digest is due, and what it covers. Pure functions of the time and of what was sent."""
+"""Digests: which day's digest is due. A pure function of the time and of what was opened."""
 
 from __future__ import annotations
 
@@ -40,13 +40,7 @@ def due_day(plan: DigestPlan, now: datetime, zone: ZoneInfo, *, last: date | Non
     today = now.astimezone(zone).date()
     day = today if now >= due_at(today, plan.at, zone) else today - timedelta(days=1)
     moment = due_at(day, plan.at, zone)
-    if last is not None:
+    # A date ahead was opened under a clock that ran ahead; it must not keep today's from being sent.
+    if last is not None and last <= today:
         return day if day > last and now - moment < CATCH_UP else None
     return day if moment >= started_at else None
-
-
-def covered(plan: DigestPlan, day: date, zone: ZoneInfo, *, before: date | None) -> tuple[datetime, datetime]:
-    """Return the time a digest covers: since the one before it, however long ago, or else a day."""
-    until = due_at(day, plan.at, zone)
-    since = due_at(before if before is not None else day - timedelta(days=1), plan.at, zone)
-    return since, until

@@ -44,9 +44,12 @@ async def route_waiting(pipeline: Pipeline, now: datetime, *, limit: int) -> int
 
 def _route(pipeline: Pipeline, now: datetime, limit: int) -> int:
     waiting = pipeline.store.waiting_events(limit)
+    if not waiting:
+        return 0
+    oldest = min(happened_at(one.event) for one in waiting)
+    stories = {story.id: story for story in pipeline.store.open_stories(oldest - STORY_WINDOW)}
     for one in waiting:
-        stories = pipeline.store.open_stories(happened_at(one.event) - STORY_WINDOW)
-        joined = join(one.event, one.sketch, stories)
-        raised = route(one.event, joined, pipeline.routes, now)
-        pipeline.store.commit_story(one.event, joined, raised)
+        joined = join(one.event, one.sketch, stories.values())
+        pipeline.store.commit_story(one.event, joined, route(one.event, joined, pipeline.routes, now))
+        stories[joined.story.id] = joined.story
     return len(waiting)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from facts.alert import Delivery
 from facts.document import Capture, Snapshot
@@ -70,10 +70,11 @@ class SqlCatalogue:
         with self.database.read() as connection:
             return outbox.recent(connection, limit)
 
-    def judged_between(self, since: datetime, until: datetime) -> list[Report]:
-        """Return the events judged from `since` on and before `until` that are no backlog, newest first."""
+    def digest_reports(self, name: str, day: date) -> list[Report]:
+        """Return what the digest of a day tells of, newest first; see the protocol."""
         with self.database.read() as connection:
-            return stories.judged_between(connection, since, until)
+            after, until = outbox.digest_span(connection, name, day)
+            return stories.reports(connection, after, until)
 
     def digest_before(self, name: str, day: date) -> date | None:
         """Return the latest local date before `day` that this digest was opened for."""

@@ -44,7 +44,8 @@ def open_digest(connection: Connection, key: DigestKey, channel: str, now: datet
     if connection.execute(had).scalar() is not None:
         return None
     insert_new(connection, deliveries, [delivery_fields(delivery)])
-    day_of = {"name": key.name, "local_date": key.local_date, "delivery_id": delivery.id}
+    until = connection.execute(select(func.coalesce(func.max(events.c.seq), 0))).scalar()
+    day_of = {"name": key.name, "local_date": key.local_date, "delivery_id": delivery.id, "until_seq": until}
     insert_new(connection, digests, [day_of])
     return delivery
 
@@ -97,6 +98,14 @@ def settle(connection: Connection, delivery: Delivery) -> None:
     if not sent:
         settled = settled.where(deliveries.c.attempt == delivery.attempt)
     connection.execute(settled.values(**_state(replace(delivery, possible_repeat=repeat)), lease_until=None))
+
+
+def digest_span(connection: Connection, name: str, day: date) -> tuple[int, int | None]:
+    """Return the number of the event after which a digest begins, and that of its last, None while it is not open."""
+    ends = select(digests.c.until_seq).where(digests.c.name == name)
+    before = ends.where(digests.c.local_date < day).order_by(digests.c.local_date.desc()).limit(1)
+    own = ends.where(digests.c.local_date == day)
+    return connection.execute(before).scalar() or 0, connection.execute(own).scalar()
 
 
 def digest_before(connection: Connection, name: str, day: date) -> date | None:

@@ -261,8 +261,12 @@ class Catalogue(Protocol):
         """Return the last deliveries, newest first."""
         ...
 
-    def judged_between(self, since: datetime, until: datetime) -> list[Report]:
-        """Return the events judged in this time that are no backlog, newest first: the matter of a digest."""
+    def digest_reports(self, name: str, day: date) -> list[Report]:
+        """Return what the digest of a day tells of, newest first: all but backlog.
+
+        It begins where the one before it ended, in the order of commits and not of clocks, so nothing falls between
+        two digests. It ends where it was opened; one that is not open yet goes up to now.
+        """
         ...
 
     def digest_before(self, name: str, day: date) -> date | None:

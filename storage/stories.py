@@ -81,14 +81,14 @@ def story_ids_of(connection: Connection, snapshot: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(connection.execute(rows).scalars()))
 
 
-def judged_between(connection: Connection, since: datetime, until: datetime) -> list[Report]:
-    """Return the events judged from `since` on and before `until` that are no backlog, newest first."""
-    within = (events.c.judged_at >= since, events.c.judged_at < until, ~events.c.backlog)
+def reports(connection: Connection, after: int, until: int | None) -> list[Report]:
+    """Return the events of these numbers that are no backlog, newest first; `after` is not among them."""
+    within = [events.c.seq > after, ~events.c.backlog, *([] if until is None else [events.c.seq <= until])]
     rows = (
         select(events, story_events.c.story_id, stories.c.opened_by)
         .select_from(events.outerjoin(story_events, story_events.c.event_id == events.c.id).outerjoin(stories))
         .where(*within)
-        .order_by(events.c.judged_at.desc(), events.c.seq.desc())
+        .order_by(events.c.seq.desc())
     )
     return [
         Report(event=event_of(row), story_id=row.story_id, opens=row.opened_by == row.id)

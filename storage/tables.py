@@ -327,4 +327,6 @@ digests = Table(
     _text("name", key=True),
     Column("local_date", Date, primary_key=True),
     _refers("delivery_id", "deliveries.id"),
+    # The last event that the digest tells of.
+    _number("until_seq"),
 )

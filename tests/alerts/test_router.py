@@ -167,3 +167,25 @@ def test_a_turn_of_health_is_one_alert() -> None:
         first.due_at,
     ) == (None, None, "doj", "no answer", HEALTH_ROUTE, "desk", NOW)
     assert first.id == same.id != later.id
+
+
+def test_a_demand_on_everybody_is_heard_by_every_route() -> None:
+    """A condition on every grant names no place; a route for New Mexico hears of it."""
+    everybody = letter(places=())
+    listening = Route(name="nm", labels=(LETTER,), places=(NEW_MEXICO,), channel="desk")
+
+    assert len(route(everybody, joined(everybody), [listening], NOW)) == 1
+
+
+def test_a_suit_is_news_although_an_answer_was_told() -> None:
+    """Albuquerque reviewed the demand last month and sues today; a second report of the suit is no news."""
+    reviews, sues, again = (
+        response(id=each, stances=(Stance(place=ALBUQUERQUE, stance=kind),))
+        for each, kind in (("r", StanceKind.REVIEWS), ("s", StanceKind.SUES), ("t", StanceKind.SUES))
+    )
+    everywhere = Route(name="desk", labels=(RESPONSE,), places=(), channel="desk")
+    story = joined(reviews, opened=False)
+
+    ids = [route(each, story, [everywhere], NOW)[0].id for each in (reviews, sues, again)]
+
+    assert ids[0] != ids[1] == ids[2]

@@ -148,6 +148,18 @@ def test_the_latest_fitting_story_is_taken() -> None:
     assert join(late, (), [newer, older]).story.id == newer.id
 
 
+def test_a_letter_a_month_after_the_first_is_another_letter() -> None:
+    """Answers keep a story open for answers, not for the next demand on the same city."""
+    story = opened()
+    for week in range(1, 8):
+        late = NOON + timedelta(days=7 * week)
+        story = join(answer(snapshot_id=f"a{week}", published_at=late, judged_at=late), (), [story]).story
+    later = NOON + timedelta(days=50)
+
+    assert join(event(snapshot_id="s99", published_at=later, judged_at=later), (), [story]).opened
+    assert not join(answer(snapshot_id="a99", published_at=later, judged_at=later), (), [story]).opened
+
+
 def test_a_date_ahead_of_its_judgement_is_not_believed() -> None:
     """A feed that dates an item to next year neither opens nor closes a window."""
     assert happened_at(event(published_at=NOON + timedelta(days=365))) == NOON

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
+from facts.alert import DigestKey
 from facts.errors import NotFound
 from facts.event import LETTER, RESPONSE
 from facts.story import Joined
@@ -131,18 +132,23 @@ def test_story_and_alerts_are_one_commit(rig: Rig) -> None:
     assert [letter] == [each.event for each in rig.store.waiting_events(9)]
 
 
-def test_events_of_a_digest(rig: Rig) -> None:
-    """Those judged within the time that are no backlog, newest first; the end is not in it."""
-    for number, minutes, backlog in ((1, 0, False), (2, 1, False), (3, 2, True), (4, 3, False), (5, 4, False)):
-        snapshot = rig.keep(url=f"{URL}{number}", backlog=backlog)
-        at = NOW + minutes * MINUTE
-        judged = replace(event(snapshot), judged_at=at)
-        rig.store.record_judgement(replace(judgement(snapshot, judged), judged_at=at))
+def test_nothing_falls_between_two_digests(rig: Rig) -> None:
+    """Each event is in exactly one, in the order of commits, whatever time its judgement names; backlog is in none."""
+    keys = [DigestKey(name="morning", local_date=date(2017, 8, day)) for day in (3, 4)]
+    for key, numbers in zip(keys, ((1, 2), (3, 4)), strict=True):
+        for number in numbers:
+            snapshot = rig.keep(url=f"{URL}{number}", backlog=number == 2)
+            late = replace(event(snapshot), judged_at=NOW - number * MINUTE)
+            rig.store.record_judgement(replace(judgement(snapshot, late), judged_at=late.judged_at))
+        rig.store.open_digest(key, "mail", NOW)
+    rig.judged(LETTER, url=f"{URL}5")
+    told = [
+        [each.event.url[-1] for each in rig.catalogue.digest_reports("morning", date(2017, 8, day))]
+        for day in (3, 4, 5)
+    ]
 
-    found = rig.catalogue.judged_between(NOW + MINUTE, NOW + 4 * MINUTE)
-
-    assert [each.event.url[-1] for each in found] == ["4", "2"]
-    assert {(each.story_id, each.opens) for each in found} == {(None, False)}
+    assert told == [["1"], ["4", "3"], ["5"]]
+    assert len(rig.catalogue.digest_reports("evening", date(2017, 8, 5))) == 4
 
 
 def test_a_digest_knows_the_story_of_an_event(rig: Rig) -> None:
@@ -153,7 +159,7 @@ def test_a_digest_knows_the_story_of_an_event(rig: Rig) -> None:
     joining = Joined(story=replace(joined.story, members=(member(answer),)), opened=False, copy_of=None)
     rig.store.commit_story(answer, joining, [])
 
-    found = rig.catalogue.judged_between(NOW - MINUTE, NOW + MINUTE)
+    found = rig.catalogue.digest_reports("morning", date(2017, 8, 4))
 
     assert {(each.event.label, each.story_id, each.opens) for each in found} == {
         (LETTER, joined.story.id, True),

@@ -123,6 +123,7 @@ def upgrade() -> None:
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("local_date", sa.Date(), nullable=False),
         sa.Column("delivery_id", sa.Text(), nullable=False),
+        sa.Column("until_seq", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["delivery_id"], ["deliveries.id"], name=op.f("fk_digests_delivery_id_deliveries")),
         sa.PrimaryKeyConstraint("name", "local_date", name=op.f("pk_digests")),
     )
