@@ -19,7 +19,6 @@ HEADER_LIMIT = 150
 SECTION_LIMIT = 3_000
 FIELD_LIMIT = 2_000
 FIELDS_LIMIT = 10
-TEXT_LIMIT = 40_000
 BLOCKS_LIMIT = 50
 #: Slack answers `msg_blocks_too_long` from about 13,200 characters in all; its documents name no figure.
 ALL_BLOCKS_LIMIT = 12_000

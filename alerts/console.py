@@ -32,7 +32,8 @@ from facts.address import Network
 from facts.alert import Reason
 from facts.errors import DeliveryLater
 
-_BORDERS = {Reason.NEW_STORY: "yellow", Reason.SOURCE_FAILING: "red", Reason.SOURCE_RECOVERED: "green"}
+_BAD = (Reason.SOURCE_FAILING, Reason.DELIVERY_REFUSED)
+_BORDERS = {Reason.NEW_STORY: "yellow", Reason.SOURCE_RECOVERED: "green", **dict.fromkeys(_BAD, "red")}
 _WIDEST = 100
 
 

@@ -5,11 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from facts.alert import Delivery, DeliveryState
+from alerts.plain import line, shorten
+from alerts.router import source_alert
+from facts.alert import Alert, Delivery, DeliveryState, Reason
 from facts.errors import DeliveryError, DeliveryLater
+from facts.identity import make_id
 
-#: Said by a channel whose message may have arrived although no answer came back; a later try is a possible repeat.
+#: How a channel words it that no answer came back and the message may have arrived (`DeliveryLater.in_doubt`).
 ANSWER_LOST = "the answer was lost"
+#: Characters of a refusal that the ops channel is shown; what to do has to fit behind it.
+_REFUSAL_SHOWN = 150
 
 #: Seconds: the longest a channel's own Retry-After is followed, and the longest back-off (reliability.md R5 and R6).
 LONGEST_RETRY_AFTER = 3600.0
@@ -23,20 +28,35 @@ def after(delivery: Delivery, outcome: str | DeliveryError, now: datetime, jitte
     """Return the delivery as its try left it.
 
     `outcome` is the receipt, or what the channel raised; `jitter` lies in 0 to 1. What cannot be told now is tried
-    again for ever: a channel that is down for a week is told when it is back.
+    again for ever: a channel that is down for a week is told when it is back. A lost answer leaves it in doubt.
     """
     if isinstance(outcome, str):
         return replace(delivery, state=DeliveryState.SENT, at=now, receipt=outcome, error=None, retry_at=None)
     if isinstance(outcome, DeliveryLater):
         return replace(
             delivery,
-            state=DeliveryState.PENDING,
+            state=DeliveryState.IN_DOUBT if outcome.in_doubt else DeliveryState.PENDING,
             at=now,
             error=str(outcome),
             retry_at=now + timedelta(seconds=_wait(delivery.attempt, outcome.retry_after, jitter)),
-            possible_repeat=delivery.possible_repeat or ANSWER_LOST in str(outcome),
+            possible_repeat=delivery.possible_repeat or outcome.in_doubt,
         )
     return replace(delivery, state=DeliveryState.REFUSED, at=now, error=str(outcome), retry_at=None)
+
+
+def refusal_alert(delivery: Delivery, ops: str, now: datetime) -> Alert | None:
+    """Return what the ops channel is told of a refusal: one alert for each channel, error and hour.
+
+    None for a delivery that was not refused, and for a refusal by the ops channel itself, which only the log tells.
+    """
+    if delivery.state is not DeliveryState.REFUSED or delivery.channel == ops:
+        return None
+    channel, error = delivery.channel, delivery.error or ""
+    hour = now.replace(minute=0, second=0, microsecond=0)
+    why = shorten(line(error.removeprefix(f"{channel}: ")), _REFUSAL_SHOWN)
+    detail = f"{why}. Once mended, `pursestrings deliveries retry --channel {channel}` sends what was refused"
+    told = source_alert(channel, Reason.DELIVERY_REFUSED, hour, detail, ops, now)
+    return replace(told, id=make_id("refusal-alert", channel, error, hour.isoformat(), ops))
 
 
 def operator_line(delivery: Delivery) -> str | None:
@@ -53,8 +73,8 @@ def operator_line(delivery: Delivery) -> str | None:
 
 
 def _wait(attempt: int, retry_after: float | None, jitter: float) -> float:
-    if retry_after is not None:
-        return min(max(retry_after, 0.0), LONGEST_RETRY_AFTER)
+    if retry_after is not None and retry_after > 0:
+        return min(retry_after, LONGEST_RETRY_AFTER)
     # 2 ** 8 already exceeds the cap; a larger power of a long outage would overflow a float.
     back_off = min(_FIRST_BACK_OFF * 2.0 ** min(max(attempt - 1, 0), 8), LONGEST_BACK_OFF)
     return back_off * (1 - _SPREAD + _SPREAD * jitter)

@@ -125,7 +125,7 @@ def trouble(channel: str, error: ClientError | OSError) -> DeliveryError:
     if isinstance(error, ConnectionTimeoutError):
         return DeliveryLater(f"no connection within {CONNECT_TIMEOUT:.0f} seconds", channel=channel)
     msg = f"{ANSWER_LOST} ({type(error).__name__}); the message may have arrived and is sent again"
-    return DeliveryLater(msg, channel=channel)
+    return DeliveryLater(msg, channel=channel, in_doubt=True)
 
 
 def judge_status(channel: str, status: int, retry_after: str | None, now: datetime) -> DeliveryError | None:

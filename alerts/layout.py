@@ -24,6 +24,7 @@ _LEADS = {
     Reason.REMINDER: "Reminder",
     Reason.SOURCE_FAILING: "Source failing",
     Reason.SOURCE_RECOVERED: "Source recovered",
+    Reason.DELIVERY_REFUSED: "Delivery refused",
 }
 
 

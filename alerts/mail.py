@@ -55,8 +55,6 @@ def alert_draft(message: Message) -> Draft:
 
 def bulletin_draft(bulletin: Bulletin) -> Draft:
     """Return the digest as a mail."""
-    # The page says whose digest it is, and of which day: what is left of the subject are its counts.
-    summary = line(bulletin.subject).partition(": ")[2].rpartition(" (")[0]
     return Draft(
         key=bulletin.message_id,
         subject=bulletin.subject,
@@ -66,7 +64,7 @@ def bulletin_draft(bulletin: Bulletin) -> Draft:
             title=bulletin_title(bulletin),
             day=ap_date(bulletin.local_date),
             name=line(bulletin.name).capitalize(),
-            summary=summary,
+            summary=line(bulletin.summary),
             sections=[
                 (line(heading), [_entry(message) for message in messages]) for heading, messages in bulletin.sections
             ],
@@ -111,7 +109,9 @@ def _entry(message: Message) -> dict[str, Any]:
         "deadline": line(message.deadline),
         "quote": line(message.quote),
         "source": line(message.source),
-        "rows": [(term, value) for term, value in rows(message) if term in {"Agency", "Program", "Conditions"}],
+        "rows": [
+            (term, value) for term, value in rows(message) if term in {"Agency", "Program", "Conditions", "Also in"}
+        ],
         "id": message.alert_id,
     }
 

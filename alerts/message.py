@@ -57,6 +57,8 @@ class Bulletin:
     #: Stable for the digest and its day, so that a repeat is recognised by every mail reader.
     message_id: str
     subject: str
+    #: What there is, counted: "1 letter, 2 responses; 1 source failing". The subject has it too.
+    summary: str
     #: Headed groups of messages, in the order they are read; may be empty.
     sections: tuple[tuple[str, tuple[Message, ...]], ...]
     #: Sources that fail, one line each.

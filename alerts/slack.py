@@ -106,7 +106,8 @@ class Channel:
         refused = judge_status(self._name, answer.status, answer.headers.get("Retry-After"), datetime.now(UTC))
         if refused is None and not _is_slack(await answer.read()):
             # A portal or a proxy in between may have passed the message on.
-            refused = DeliveryLater(f"{ANSWER_LOST}: what came is no answer of Slack's API", channel=self._name)
+            msg = f"{ANSWER_LOST}: what came is no answer of Slack's API"
+            refused = DeliveryLater(msg, channel=self._name, in_doubt=True)
         if refused is not None:
             answer.close()
             raise refused

@@ -50,6 +50,6 @@ def verdict(channel: str, code: str) -> DeliveryError:
     said = shorten(line(code), 100) or "no code"
     if code in LATER:
         note = f"; {ANSWER_LOST} to whether it was posted" if LATER[code] else ""
-        return DeliveryLater(f"Slack says {said}{note}", channel=channel)
+        return DeliveryLater(f"Slack says {said}{note}", channel=channel, in_doubt=LATER[code])
     advice = REFUSED.get(code, "look the code up in Slack's documentation of chat.postMessage")
     return DeliveryRefused(f"Slack says {said}: {advice}", channel=channel)

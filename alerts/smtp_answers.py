@@ -23,7 +23,8 @@ def judge(channel: str, refusals: Mapping[str, tuple[int, str]], *, anybody: boo
     """
     waiting = {address: said for address, said in refusals.items() if said[0] < PERMANENT}
     if waiting:
-        return DeliveryLater(f"the server asks to wait for {_listed(waiting)}", channel=channel)
+        # One full mailbox must not keep the next mail from everybody else.
+        return DeliveryLater(f"the server asks to wait for {_listed(waiting)}", channel=channel, only_this=anybody)
     if refusals and not anybody:
         msg = f"the server refuses every recipient: {_listed(refusals)}; correct `to`"
         return DeliveryRefused(msg, channel=channel)
@@ -44,7 +45,7 @@ def trouble(channel: str, error: SMTPException | OSError, *, sent: bool) -> Deli
     if isinstance(error, OSError):
         if sent:
             msg = f"{ANSWER_LOST} ({type(error).__name__}); the mail may have arrived and is sent again"
-            return DeliveryLater(msg, channel=channel)
+            return DeliveryLater(msg, channel=channel, in_doubt=True)
         reason = "the host has no address" if isinstance(error, gaierror) else error.strerror or type(error).__name__
         return DeliveryLater(f"no connection ({reason})", channel=channel)
     said = shorten(line(str(error)), 200)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, tzinfo
+from datetime import UTC, tzinfo
 
 from alerts.apstyle import ap_date, published
 from alerts.message import Bulletin, Message
@@ -27,7 +27,11 @@ CERTAINTIES = ((0.9, "high"), (0.75, "medium"), (0.0, "low"))
 #: The section of reports that repeat a letter of an earlier day.
 EARLIER = "reports_of_earlier_letters"
 
-_HEALTH = {Reason.SOURCE_FAILING: "Source failing", Reason.SOURCE_RECOVERED: "Source recovered"}
+_HEALTH = {
+    Reason.SOURCE_FAILING: "Source failing",
+    Reason.SOURCE_RECOVERED: "Source recovered",
+    Reason.DELIVERY_REFUSED: "Delivery refused",
+}
 
 
 def compose(
@@ -62,11 +66,13 @@ def compose_bulletin(  # noqa: PLR0913  a digest is exactly these parts, and all
     sections = sorted({entry.section for entry in entries}, key=_section_order)
     groups = [(section, [entry for entry in entries if entry.section == section]) for section in sections]
     lines = tuple(shorten(line(failure), QUOTE_LENGTH) for failure in failing)
+    summary = _summary(groups, len(lines))
     return Bulletin(
         name=key.name,
         local_date=key.local_date,
         message_id=f"digest-{key.local_date.isoformat()}-{make_id('digest', bot_name, key.name, str(key.local_date))}",
-        subject=_subject(groups, len(lines), key.local_date),
+        subject=f"Pursestrings: {summary} ({ap_date(key.local_date)})",
+        summary=summary,
         sections=tuple(
             (_heading(section), tuple(_told(entry, public_url, zone) for entry in found)) for section, found in groups
         ),
@@ -214,11 +220,11 @@ def _heading(section: str) -> str:
     return {LETTER: "Letters", RESPONSE: "Responses"}.get(section, label_words(section))
 
 
-def _subject(groups: Sequence[tuple[str, Sequence[_Entry]]], failing: int, day: date) -> str:
+def _summary(groups: Sequence[tuple[str, Sequence[_Entry]]], failing: int) -> str:
     counts = [_count(section, len(found)) for section, found in groups]
     news = ", ".join(counts) or "nothing new"
     health = f"; {_plural(failing, 'source')} failing" if failing else ""
-    return f"Pursestrings: {news}{health} ({ap_date(day)})"
+    return f"{news}{health}"
 
 
 def _count(section: str, number: int) -> str:

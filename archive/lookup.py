@@ -42,7 +42,8 @@ def snapshot_json(snapshot: Snapshot) -> Json:
     """Return a version of a document, without its text.
 
     Keys: `id`, `source`, `url`, `title`, `version`, `published_at`, `taken_at`, `places`, `digest` (of the normalised
-    text), `body_sha256`, `media_type`, `warc` (`file`, `offset`, `length`), `parent`, `scanned`, `backlog`.
+    text), `body_sha256`, `media_type`, `warc` (`file`, `offset`, `length`), `parent`, `scanned`, `backlog`,
+    `capture_kind` (`response`: an answer as received; `resource`: a feed's summary of a page that could not be read).
     """
     warc = snapshot.warc
     return {
@@ -57,6 +58,7 @@ def snapshot_json(snapshot: Snapshot) -> Json:
         "digest": snapshot.digest,
         "body_sha256": snapshot.body_digest,
         "media_type": snapshot.media_type,
+        "capture_kind": snapshot.capture_kind.value,
         "warc": {"file": warc.file, "offset": warc.offset, "length": warc.length},
         "parent": snapshot.parent,
         "scanned": snapshot.scanned,

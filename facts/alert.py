@@ -21,6 +21,7 @@ class Reason(StrEnum):
     REMINDER = "reminder"
     SOURCE_FAILING = "source-failing"
     SOURCE_RECOVERED = "source-recovered"
+    DELIVERY_REFUSED = "delivery-refused"
 
 
 class DeliveryState(StrEnum):
@@ -43,7 +44,7 @@ class Alert:
     story_id: str | None
     #: The responding place of a follow-up that reports one place's answer.
     place: Place | None
-    #: For the health of a source: its name and what is wrong in one line.
+    #: For the health of a source, or of a channel: its name and what is wrong in one line.
     source: str | None
     detail: str | None
     reason: Reason

@@ -2,33 +2,48 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 
 from facts.identity import digest_bytes, make_id
 from facts.places import Place
-from facts.text import content_digest
+from facts.text import adds_little, content_digest
 
 Headers = tuple[tuple[str, str], ...]
 
 
+class CaptureKind(StrEnum):
+    """What a capture is, in the words of WARC (ISO 28500:2017, section 6)."""
+
+    #: An HTTP answer as it was received.
+    RESPONSE = "response"
+    #: What another address said of this one, which itself gave no words: nothing that its server sent.
+    RESOURCE = "resource"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Capture:
-    """One HTTP answer as it was received, the evidence behind every document read from it."""
+    """The evidence behind every document read from it: one HTTP answer, or a summary where there was none to read."""
 
     #: The address that was asked, which for a feed entry is the feed's.
     url: str
+    #: 0 for a resource: no server answered.
     status: int
+    #: Those of the HTTP answer; of a resource, what its record says of where it comes from.
     headers: Headers
     #: The body as received, content encoding removed.
     body: bytes
     media_type: str
+    #: When it was received; of a resource, when it was made.
     fetched_at: datetime
+    kind: CaptureKind = CaptureKind.RESPONSE
+    #: The sha256 of the body, in hex; made once, since every entry of a feed asks for it.
+    body_digest: str = field(init=False, repr=False, compare=False)
 
-    @property
-    def body_digest(self) -> str:
-        """The sha256 of the body, in hex."""
-        return digest_bytes(self.body)
+    def __post_init__(self) -> None:
+        """Make the digest."""
+        object.__setattr__(self, "body_digest", digest_bytes(self.body))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +98,8 @@ class Snapshot:
     body_digest: str
     media_type: str
     warc: WarcPlace
+    #: Whether its capture is an answer of its own server.
+    capture_kind: CaptureKind = CaptureKind.RESPONSE
     parent: str | None = None
     scanned: bool = False
     #: A first visit or a backfill brought it: archived, searchable, alerting nobody.
@@ -94,8 +111,18 @@ def snapshot_id(source: str, url: str, version: int, digest: str) -> str:
     return make_id("snapshot", source, url, str(version), digest)
 
 
-def next_version(document: Document, latest: Snapshot | None) -> int | None:
-    """Return the number of the version this document makes, or None when its text did not change."""
+def next_version(digest: str, latest: Snapshot | None) -> int | None:
+    """Return the number of the version that a document of this digest makes, or None when its text did not change."""
     if latest is None:
         return 1
-    return None if latest.digest == document.digest else latest.version + 1
+    return None if latest.digest == digest else latest.version + 1
+
+
+def is_backlog(document: Document, latest: Snapshot | None, *, backlog: bool) -> bool:
+    """Return whether this version is backlog: brought as such, or a small edit of a version that was.
+
+    A substantial edit is news, whatever came before: a page that a city adds its statements to is watched for that.
+    """
+    if backlog or latest is None or not latest.backlog:
+        return backlog
+    return adds_little(f"{latest.title}\n{latest.text}", f"{document.title}\n{document.text}")

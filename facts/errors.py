@@ -11,7 +11,7 @@ PursestringsError
 │   ├── SchemaError                  the database belongs to another program or a newer version
 │   └── NotFound                     no such document, version or capture
 └── DeliveryError(channel)           one message could not be delivered
-    ├── DeliveryLater(retry_after)   try again later
+    ├── DeliveryLater(retry_after)   try again later; it may have arrived (in_doubt)
     └── DeliveryRefused              never: the channel said so
 
 Bugs are not in this tree and are not caught.
@@ -90,11 +90,25 @@ class DeliveryError(PursestringsError):
 
 
 class DeliveryLater(DeliveryError):
-    """The channel cannot take it now; `retry_after` is in seconds, None when the channel named no time."""
+    """The channel cannot take it now; `retry_after` is in seconds, None when the channel named no time.
 
-    def __init__(self, message: str, *, channel: str, retry_after: float | None = None) -> None:
+    `in_doubt`: the answer was lost, so the message may have arrived. `only_this`: the channel works, and what waits
+    behind this message need not wait for it.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        channel: str,
+        retry_after: float | None = None,
+        in_doubt: bool = False,
+        only_this: bool = False,
+    ) -> None:
         super().__init__(message, channel=channel)
         self.retry_after = retry_after
+        self.in_doubt = in_doubt
+        self.only_this = only_this
 
 
 class DeliveryRefused(DeliveryError):

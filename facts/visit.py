@@ -44,6 +44,8 @@ class Remembered:
     etag: str | None = None
     last_modified: str | None = None
     body_digest: str | None = None
+    #: How far the source was read, in the words of its own kind.
+    mark: str | None = None
 
 
 class LinkKind(StrEnum):

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr
 
+from facts.address import SCHEMES
 from facts.event import LETTER, RESPONSE
 from pursestrings.databases import absolute_url
 from pursestrings.kind_stanzas import read_channels, read_labels, read_sources
@@ -137,6 +138,11 @@ def _web(reader: Reader, tree: Table) -> WebConfig | None:
     if web.bind == web.replay_bind and web.bind.port:
         reader.wrong(("web", "replay_bind"), f'"{web.bind}" is that of bind; expected another port')
     public, replay = web.public_url or f"http://{web.bind}", web.replay_url or f"http://{web.replay_bind}"
-    if web.replay_url and urlsplit(replay).netloc == urlsplit(public).netloc:
-        reader.wrong(("web", "replay_url"), "has the host of public_url; expected another host name or port")
+    if web.replay_url and _origin(replay) == _origin(public):
+        reader.wrong(("web", "replay_url"), "has the host and port of public_url; expected another host name or port")
     return web.model_copy(update={"public_url": public, "replay_url": replay})
+
+
+def _origin(url: str) -> tuple[str | None, int]:
+    parts = urlsplit(url)
+    return parts.hostname, parts.port or SCHEMES[parts.scheme]

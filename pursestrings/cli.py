@@ -10,7 +10,6 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
-from rich.console import Console
 from rich.text import Text
 from typer.core import TyperGroup
 
@@ -119,9 +118,11 @@ def _errors_told() -> Iterator[None]:
 
 
 def _complain(text: str) -> None:
-    from pursestrings.logs import escape  # noqa: PLC0415 for the same reason
+    # For the same reason.
+    from pursestrings.commands.printing import screen  # noqa: PLC0415
+    from pursestrings.logs import escape  # noqa: PLC0415
 
-    Console(stderr=True, soft_wrap=True).print(Text(escape(text)))
+    screen(stderr=True).print(Text(escape(text)))
 
 
 if __name__ == "__main__":

@@ -123,8 +123,11 @@ def _of_source(name: str, row: SourceRow | None, redact: Redactor) -> Finding:
         says = f"{row.failures} visits in a row failed: {_told(row.last_error or 'no reason kept', redact)}"
         step = f"open its address in a browser, correct the stanza [sources.{name}], then pursestrings poll {name}"
         return Finding(subject=subject, state=State.WRONG, says=says, step=step)
-    last = row.last_ok_at or row.last_visit_at
-    return Finding(subject=subject, state=State.FINE, says=f"last read {last:%Y-%m-%d %H:%M} UTC")
+    if row.failures or row.last_ok_at is None:
+        read = f"last read {row.last_ok_at:%Y-%m-%d %H:%M} UTC" if row.last_ok_at else "never read"
+        says = f"{read}; its last visit failed: {_told(row.last_error or 'no reason kept', redact)}"
+        return Finding(subject=subject, state=State.NOTE, says=says, step="none yet: it is tried again by itself")
+    return Finding(subject=subject, state=State.FINE, says=f"last read {row.last_ok_at:%Y-%m-%d %H:%M} UTC")
 
 
 def _of_version(subject: str, version: tuple[int, ...], oldest: tuple[int, ...], step: str) -> Finding:

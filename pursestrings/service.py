@@ -18,9 +18,10 @@ from archive.security import allowed_hosts
 from archive.serve import serve
 from archive.web import make_app
 from classifier.gazetteer import Gazetteer
+from pursestrings.opening import writing
 from pursestrings.stanzas import Config
 from pursestrings.summary import advice, lines, summarise
-from pursestrings.wiring import open_pipeline, writing
+from pursestrings.wiring import open_pipeline
 from scheduler.service import Service
 from storage.protocols import Catalogue, SourceState
 
@@ -48,13 +49,14 @@ async def run_service(config: Config, stop: asyncio.Event) -> None:
     """
     for line in lines(summarise(config)):
         log.info("%s", line)
+    log.info("data     %s", config.bot.data)
     for line in advice(config):
         log.warning("%s", line)
     with writing(config, utc_now()) as stores:
         async with open_pipeline(config, stores, clock=utc_now, jitter=random.random) as pipeline:
             service = Service(pipeline, utc_now)
             async with serve_web(config, stores.catalogue, service.heartbeat.oldest, utc_now):
-                log.info("watching %d sources; stop with SIGTERM or Ctrl-C", len(config.sources))
+                log.info("sources watched: %d; stop with SIGTERM or Ctrl-C", len(config.sources))
                 await service.run(stop)
     log.info("stopped")
 

@@ -1,82 +1,23 @@
-"""Wiring: from a configuration to the parts that do the work. The one place where they all meet."""
+"""Wiring: from a configuration to the pipeline. The one place where all parts meet."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from datetime import datetime
 from importlib.metadata import version
-from pathlib import Path
 
 from alerts.message import Channel
 from alerts.router import Route
-from classifier.gazetteer import Gazetteer
-from facts.errors import PursestringsError
-from pursestrings.config import load
 from pursestrings.judging import make_judge
 from pursestrings.plugins import plugin_class
-from pursestrings.redact import Redactor
 from pursestrings.stanzas import ChannelConfig, Config, RouteConfig, SourceConfig
 from scheduler.digests import DigestPlan
-from scheduler.lock import only_one
 from scheduler.pipeline import Newsroom, Pipeline
 from spiders.fetcher import FetchSettings, open_fetcher, user_agent
 from spiders.fetching import Spider
 from spiders.follow import follow, from_summary
-from storage.opening import Stores, open_catalogue, open_store
-from storage.protocols import Catalogue
-
-
-def load_config(path: Path, environ: Mapping[str, str]) -> Config:
-    """Read and check a configuration.
-
-    Raises:
-        ConfigError: every mistake in it, together.
-    """
-    return load(path, environ, Gazetteer.load().find)
-
-
-@contextmanager
-def writing(config: Config, now: datetime) -> Iterator[Stores]:
-    """Hold the data folder and its archive, making it when there is none; what a killed process held is free again.
-
-    Raises:
-        PursestringsError: another process holds the folder.
-        StorageError: the archive cannot be opened or written.
-    """
-    with _masked(config), only_one(config.bot.data):
-        stores = open_store(config.storage.url.get_secret_value(), config.bot.data)
-        try:
-            stores.store.register([source.name for source in config.sources], now)
-            stores.store.free_leases()
-            yield stores
-        finally:
-            stores.close()
-
-
-@contextmanager
-def reading(config: Config) -> Iterator[Catalogue]:
-    """Open the archive to read, beside a running service or without one.
-
-    Raises:
-        NotFound: there is no archive yet.
-    """
-    with _masked(config):
-        catalogue = open_catalogue(config.storage.url.get_secret_value(), config.bot.data)
-        try:
-            yield catalogue
-        finally:
-            catalogue.close()
-
-
-@contextmanager
-def _masked(config: Config) -> Iterator[None]:
-    """Mask this configuration's secrets in the errors that leave the block: they are printed."""
-    try:
-        yield
-    except PursestringsError as error:
-        error.args = (Redactor.of(config.secrets)(str(error)),)
-        raise
+from storage.opening import Stores
 
 
 @asynccontextmanager

@@ -2,14 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from facts.errors import Blocked, Forbidden, SourceError, Unreadable
 
 #: A source that fails is asked ever more seldom, but never less than this often (or its own interval, if longer).
 LONGEST_WAIT = timedelta(hours=1)
 #: Polls are spread by up to this share of their interval, so that sources with one interval do not run in step.
 SPREAD = 0.1
-#: When a link is tried again after its first, second and third failure; then it is given up.
-LINK_RETRIES = (timedelta(minutes=1), timedelta(minutes=10), timedelta(hours=1))
+#: When a link is tried again after its first failure, its second and so on; then it is given up. About two days in
+#: all: a letter that is news must outlast a host's bad weekend.
+LINK_RETRIES = (
+    timedelta(minutes=1),
+    timedelta(minutes=10),
+    *(timedelta(hours=hours) for hours in (1, 3, 6, 12, 24)),
+)
+#: How many of these waits a refusal is given: a CDN may be early and a challenge may pass, within some hours.
+REFUSAL_RETRIES = 4
+#: Failed tries after which what the listing said of a page stands in for it, though its host may only be down.
+PATIENCE = 3
+#: Leases in a row that may end before the try did: a page that brings its reader down must not do so for ever.
+MOST_LOST = 10
+#: A link due later than this was put off by a clock that went ahead: twice the longest wait, or Retry-After.
+LINK_HORIZON = 2 * max(LINK_RETRIES)
+#: The longest Retry-After that is kept to, as the fetcher has it.
+_LONGEST_ASK = timedelta(days=1)
+
+#: Gone (RFC 9110, 15.5.11) and withheld for legal reasons (RFC 7725): said to be for good.
+_FOR_GOOD = frozenset({410, 451})
+_REFUSALS = frozenset({401, 403, 404})
 
 
 def next_poll(now: datetime, every: timedelta, *, failures: int, retry_at: datetime | None, jitter: float) -> datetime:
@@ -25,9 +48,44 @@ def next_poll(now: datetime, every: timedelta, *, failures: int, retry_at: datet
     return max(planned, retry_at) if retry_at else planned
 
 
-def next_try(now: datetime, attempt: int, retry_at: datetime | None) -> datetime | None:
-    """Return when a link that failed is read again, or None to give it up; `attempt` counts earlier failures."""
-    if attempt >= len(LINK_RETRIES):
-        return None
-    planned = now + LINK_RETRIES[attempt]
-    return max(planned, retry_at) if retry_at else planned
+def poll_horizon(every: Iterable[timedelta]) -> timedelta:
+    """Return how far away a next poll can sensibly be; what is further was set by a clock that went ahead.
+
+    Twice the longest interval, and the longest time that a host may ask for.
+    """
+    return 2 * max(every, default=LONGEST_WAIT) + _LONGEST_ASK
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Missed:
+    """What becomes of a link that could not be read."""
+
+    #: None: it is given up.
+    retry_at: datetime | None
+    #: What its listing said of it is kept as the document, until the page comes or for good.
+    summary: bool
+
+
+def after_miss(now: datetime, attempt: int, lost: int, error: SourceError) -> Missed:
+    """Return when a link that failed is read again, and whether its summary stands in for it.
+
+    `attempt` counts earlier failures and `lost` the leases that ended before the try did.
+
+    ========================================  =========================  ===================
+    the error                                 is tried again             the summary is kept
+    ========================================  =========================  ===================
+    Forbidden: scheme, address, robots.txt    never                      at once
+    410, 451                                  never                      at once
+    401, 403, 404, a bot wall, unreadable     4 times, over 4 hours      at once
+    anything else: no answer, 429, 5xx, bug   7 times, over two days     at the fourth miss
+    ========================================  =========================  ===================
+    """
+    if lost >= MOST_LOST or isinstance(error, Forbidden) or error.status in _FOR_GOOD:
+        return Missed(retry_at=None, summary=True)
+    refused = isinstance(error, Blocked | Unreadable) or error.status in _REFUSALS
+    waits = LINK_RETRIES[:REFUSAL_RETRIES] if refused else LINK_RETRIES
+    if attempt >= len(waits):
+        return Missed(retry_at=None, summary=True)
+    planned = now + waits[attempt]
+    retry_at = max(planned, error.retry_at) if error.retry_at else planned
+    return Missed(retry_at=retry_at, summary=refused or attempt >= PATIENCE)

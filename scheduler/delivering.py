@@ -1,37 +1,62 @@
-"""Delivering: what is due is claimed, worded, sent and settled. A row says `sending` before anything is sent."""
+"""Delivering: what is due is claimed, worded, sent and settled. A row says `sending` before anything is sent.
+
+A channel is told one message at a time, claimed when its turn comes: what waits behind a channel that says "later"
+was never claimed and loses no try, and a process that dies leaves one message in doubt, not a batch.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
-from itertools import groupby
-from zoneinfo import ZoneInfo
 
-from alerts.delivery import after, operator_line
+from alerts.delivery import ANSWER_LOST, after, operator_line, refusal_alert
 from alerts.message import Bulletin, Message
+from alerts.plain import line, shorten
 from alerts.wording import compose, compose_bulletin
-from facts.alert import Delivery, DeliveryState, DigestKey
-from facts.errors import DeliveryError, DeliveryRefused
-from facts.story import Report
-from scheduler.digests import DigestPlan, covered, due_day
+from facts.alert import Delivery, DigestKey
+from facts.errors import DeliveryError, DeliveryLater, DeliveryRefused, StorageError
+from scheduler.digests import DigestPlan, due_day
 from scheduler.pipeline import Newsroom, Pipeline
 from storage.protocols import Catalogue, OutboxItem, SourceState
 
 log = logging.getLogger(__name__)
 
-#: Longer than any channel may take to answer, so that a lease runs out only when its holder died.
-LEASE = timedelta(minutes=2)
+#: One message may take this long, its words included; a channel's own time-outs end sooner (90 s and a farewell).
+LONGEST_SEND = timedelta(minutes=2)
+#: Longer than that, so that a lease runs out only when its holder died.
+LEASE = timedelta(minutes=3)
+#: Characters of a bug's own words that are kept with the delivery; the log has all of it.
+_BUG_SHOWN = 200
 
 
 async def deliver_due(pipeline: Pipeline, now: datetime, *, limit: int) -> int:
-    """Send what is due: channels side by side, within a channel one after the other; return how many were tried."""
-    items = await asyncio.to_thread(pipeline.store.claim_deliveries, now, lease=LEASE, limit=limit)
-    by_channel = groupby(sorted(items, key=_channel), key=_channel)
-    await asyncio.gather(*(_send_all(pipeline, list(group), now) for _, group in by_channel))
-    return len(items)
+    """Send what is due, at most `limit` to each channel, channels side by side; return how many were tried."""
+    channels = await due_channels(pipeline, now)
+    tried = await asyncio.gather(*(_send_some(pipeline, channel, now, limit) for channel in channels))
+    return sum(tried)
+
+
+async def due_channels(pipeline: Pipeline, now: datetime) -> list[str]:
+    """Return the channels that have something to tell now."""
+    return await asyncio.to_thread(pipeline.store.due_channels, now)
+
+
+async def send_next(pipeline: Pipeline, channel: str, clock: Callable[[], datetime]) -> bool:
+    """Send a channel's oldest due delivery; False when none is due, or the channel is held."""
+    claim = pipeline.store.claim_deliveries
+    items = await asyncio.to_thread(claim, channel, clock(), lease=LEASE, limit=1)
+    for item in items:
+        await _send(pipeline, item, clock)
+    return bool(items)
+
+
+async def _send_some(pipeline: Pipeline, channel: str, now: datetime, limit: int) -> int:
+    for tried in range(limit):
+        if not await send_next(pipeline, channel, lambda: now):
+            return tried
+    return limit
 
 
 async def open_digests(pipeline: Pipeline, now: datetime, *, started_at: datetime) -> int:
@@ -41,16 +66,12 @@ async def open_digests(pipeline: Pipeline, now: datetime, *, started_at: datetim
 
 
 def _open(pipeline: Pipeline, plan: DigestPlan, now: datetime, started_at: datetime) -> bool:
-    last = pipeline.catalogue.digest_before(plan.name, date.max)
+    today = now.astimezone(pipeline.newsroom.zone).date()
+    last = pipeline.catalogue.digest_before(plan.name, today + timedelta(days=1))
     day = due_day(plan, now, pipeline.newsroom.zone, last=last, started_at=started_at)
-    if day is None or not (plan.quiet_days or _reports(pipeline.catalogue, plan, day, pipeline.newsroom.zone)):
+    if day is None or not (plan.quiet_days or pipeline.catalogue.digest_reports(plan.name, day)):
         return False
     return pipeline.store.open_digest(DigestKey(name=plan.name, local_date=day), plan.channel, now) is not None
-
-
-def _reports(catalogue: Catalogue, plan: DigestPlan, day: date, zone: ZoneInfo) -> list[Report]:
-    since, until = covered(plan, day, zone, before=catalogue.digest_before(plan.name, day))
-    return catalogue.judged_between(since, until)
 
 
 def bulletin_of(catalogue: Catalogue, plan: DigestPlan, day: date, newsroom: Newsroom) -> Bulletin:
@@ -58,7 +79,7 @@ def bulletin_of(catalogue: Catalogue, plan: DigestPlan, day: date, newsroom: New
     failing = [row for row in catalogue.sources() if row.state is SourceState.FAILING]
     return compose_bulletin(
         DigestKey(name=plan.name, local_date=day),
-        _reports(catalogue, plan, day, newsroom.zone),
+        catalogue.digest_reports(plan.name, day),
         failing=[f"{row.name}: {row.last_error or 'no error was recorded'}" for row in failing],
         to=plan.to,
         public_url=newsroom.public_url,
@@ -67,32 +88,41 @@ def bulletin_of(catalogue: Catalogue, plan: DigestPlan, day: date, newsroom: New
     )
 
 
-def _channel(item: OutboxItem) -> str:
-    return item.delivery.channel
-
-
-async def _send_all(pipeline: Pipeline, items: Iterable[OutboxItem], now: datetime) -> None:
-    """Send in order; a channel that says "later" is left alone until then, and what waits behind loses no try."""
-    held_until: datetime | None = None
-    for item in items:
-        if held_until:
-            waiting = replace(item.delivery, state=DeliveryState.PENDING, retry_at=held_until)
-            await asyncio.to_thread(pipeline.store.settle, waiting)
-        else:
-            held_until = (await _send(pipeline, item, now)).retry_at
-
-
-async def _send(pipeline: Pipeline, item: OutboxItem, now: datetime) -> Delivery:
-    outcome: str | DeliveryError
-    try:
-        outcome = await _tell(pipeline, item)
-    except DeliveryError as error:
-        outcome = error
+async def _send(pipeline: Pipeline, item: OutboxItem, clock: Callable[[], datetime]) -> None:
+    outcome = await _outcome(pipeline, item)
+    # The time after the send: a channel that says "in a minute" means a minute from its answer.
+    now = clock()
     settled = after(item.delivery, outcome, now, pipeline.jitter())
-    if line := operator_line(settled):
-        log.warning("%s", line)
-    await asyncio.to_thread(pipeline.store.settle, settled)
-    return settled
+    if said := operator_line(settled):
+        log.warning("%s", said)
+    told = refusal_alert(settled, pipeline.ops, now)
+    held = isinstance(outcome, DeliveryLater) and not outcome.only_this
+    await asyncio.to_thread(
+        pipeline.store.settle,
+        settled,
+        hold_until=settled.retry_at if held else None,
+        alerts=[told] if told else [],
+    )
+
+
+async def _outcome(pipeline: Pipeline, item: OutboxItem) -> str | DeliveryError:
+    """Return the receipt, or why there is none; whatever goes wrong with one message, the next has its turn."""
+    delivery = item.delivery
+    try:
+        async with asyncio.timeout(LONGEST_SEND.total_seconds()) as limit:
+            return await _tell(pipeline, item)
+    except DeliveryError as error:
+        return error
+    except StorageError as error:
+        # Its words could not be read from the archive: nothing was sent, and the channel is not to blame.
+        return DeliveryLater(str(error), channel=delivery.channel, only_this=True)
+    except Exception as error:  # a bug in one message must not silence its channel
+        if limit.expired():
+            msg = f"{ANSWER_LOST} (none within {LONGEST_SEND.total_seconds():.0f} s); the message may have arrived"
+            return DeliveryLater(msg, channel=delivery.channel, in_doubt=True)
+        log.exception("delivery %s to %s: internal error", delivery.id, delivery.channel)
+        said = shorten(line(repr(error)), _BUG_SHOWN)
+        return DeliveryRefused(f"internal error: {said}; report it with the log", channel=delivery.channel)
 
 
 async def _tell(pipeline: Pipeline, item: OutboxItem) -> str:

@@ -13,7 +13,12 @@ FAILURES_UNTIL_FAILING = 3
 
 
 def after_visit(row: SourceRow, visit: Visit) -> tuple[SourceRow, Reason | None]:
-    """Return the source's row after a visit, and the turn to tell of, if it turned. `next_poll_at` is left alone."""
+    """Return the source's row after a visit, and the turn to tell of, if it turned. `next_poll_at` is left alone.
+
+    A source counts as visited once a visit brought documents or links. After an empty first visit it stays unvisited,
+    however long that lasts: a feed that was only broken for a day must not make its whole back catalogue news. The
+    price is that the first entry of a page which really was empty is backlog too.
+    """
     if visit.outcome in (Outcome.FAILED, Outcome.BLOCKED):
         return _failed(row, visit)
     turned = row.state is SourceState.FAILING
@@ -26,7 +31,7 @@ def after_visit(row: SourceRow, visit: Visit) -> tuple[SourceRow, Reason | None]
         last_visit_at=visit.at,
         # Of a visit that brought home all but a part: nothing fails, and what was odd can be looked up.
         last_error=visit.error,
-        visited=True,
+        visited=row.visited or visit.outcome is Outcome.FRESH,
     )
     return better, Reason.SOURCE_RECOVERED if turned else None
 

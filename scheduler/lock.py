@@ -7,6 +7,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TextIO
 
 from facts.errors import PursestringsError
 
@@ -18,11 +19,9 @@ def only_one(folder: Path) -> Iterator[None]:
     """Hold the data folder while the block runs; the system lets go of it however the process ends.
 
     Raises:
-        PursestringsError: another process holds it.
+        PursestringsError: another process holds it, or it cannot be made or written to.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    path = folder / LOCK_NAME
-    with os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT, 0o600), "r+") as lock:
+    with _opened(folder) as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
@@ -36,3 +35,12 @@ def only_one(folder: Path) -> Iterator[None]:
         lock.write(f"{os.getpid()}\n")
         lock.flush()
         yield
+
+
+def _opened(folder: Path) -> TextIO:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        return os.fdopen(os.open(folder / LOCK_NAME, os.O_RDWR | os.O_CREAT, 0o600), "r+")
+    except OSError as error:
+        msg = f"{folder} cannot be written to: {error.strerror}; name another folder as bot.data"
+        raise PursestringsError(msg) from error

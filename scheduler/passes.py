@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from facts.visit import Outcome
+from facts.visit import Outcome, Visit
 from scheduler.delivering import deliver_due
 from scheduler.judging import judge_waiting, route_waiting
 from scheduler.pipeline import Pipeline
-from scheduler.polling import claim_links, follow_link, poll
+from scheduler.polling import Followed, claim_links, follow_link, poll
 from storage.protocols import SourceRow
 
 #: Rows one look of a stage takes.
@@ -42,14 +42,15 @@ async def run_pass(pipeline: Pipeline, rows: Sequence[SourceRow], now: datetime)
     results = await asyncio.gather(*(poll(pipeline, row, now) for row in rows))
     followed, events = await settle(pipeline, now)
     visits = [visit for visit, _ in results]
+    looks: list[Visit | Followed] = [*visits, *followed]
     return Pass(
         sources=len(rows),
-        requests=sum(visit.requests for visit in visits),
-        bytes=sum(visit.bytes for visit in visits),
+        requests=sum(look.requests for look in looks),
+        bytes=sum(look.bytes for look in looks),
         not_modified=sum(visit.not_modified for visit in visits),
         unchanged=sum(visit.unchanged for visit in visits),
-        documents=sum(visit.documents for visit in visits),
-        snapshots=followed + sum(snapshots for _, snapshots in results),
+        documents=sum(look.documents for look in looks),
+        snapshots=sum(one.snapshots for one in followed) + sum(snapshots for _, snapshots in results),
         events=events,
         errors=sum(visit.outcome in (Outcome.FAILED, Outcome.BLOCKED) for visit in visits),
         cpu_seconds=round(time.process_time() - cpu, 3),
@@ -57,19 +58,20 @@ async def run_pass(pipeline: Pipeline, rows: Sequence[SourceRow], now: datetime)
     )
 
 
-async def settle(pipeline: Pipeline, now: datetime) -> tuple[int, int]:
+async def settle(pipeline: Pipeline, now: datetime) -> tuple[list[Followed], int]:
     """Run the stages behind the spiders until nothing waits that could go on now.
 
     Returns:
-        The snapshots that followed links made, and the events that joined stories.
+        What each link took and brought, and the events that joined stories.
     """
-    snapshots = events = 0
+    followed: list[Followed] = []
     while pending := await claim_links(pipeline, now, limit=BATCH):
-        snapshots += sum(await asyncio.gather(*(follow_link(pipeline, one, now) for one in pending)))
+        followed += await asyncio.gather(*(follow_link(pipeline, one, now) for one in pending))
+    events = 0
     while await judge_waiting(pipeline, now, limit=BATCH):
         pass
     while routed := await route_waiting(pipeline, now, limit=BATCH):
         events += routed
     while await deliver_due(pipeline, now, limit=BATCH):
         pass
-    return snapshots, events
+    return followed, events

@@ -9,19 +9,20 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
 from alerts.router import source_alert
 from facts.alert import Alert, Reason
 from facts.document import Document
-from facts.errors import Blocked, SourceError
-from facts.visit import Harvest, Outcome, Visit
-from scheduler.cadence import next_poll, next_try
+from facts.errors import Blocked, Forbidden, SourceError, StorageError
+from facts.identity import make_id
+from facts.text import normalise
+from facts.visit import Harvest, Link, LinkKind, Outcome, Visit
+from scheduler.cadence import LINK_HORIZON, MOST_LOST, Missed, after_miss, next_poll, poll_horizon
 from scheduler.health import after_visit
 from scheduler.pipeline import Pipeline
-from spiders.follow import refused_for_good
 from storage.protocols import PendingLink, SourceRow
 
 log = logging.getLogger(__name__)
@@ -30,25 +31,48 @@ log = logging.getLogger(__name__)
 LEASE = timedelta(minutes=5)
 #: Pages of one host wait for each other, with the rest that its robots.txt asks for between them.
 LINK_LEASE = timedelta(hours=1)
-#: Characters of an address's path that a line for the operator shows.
+#: Characters of an address's path that a line for the operator shows, and of an error in an alert.
 _PATH_SHOWN = 150
+_ERROR_SHOWN = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Followed:
+    """What reading one link took and brought."""
+
+    requests: int = 0
+    bytes: int = 0
+    documents: int = 0
+    snapshots: int = 0
 
 
 async def claim(pipeline: Pipeline, now: datetime, *, limit: int) -> list[SourceRow]:
     """Take the sources that are due."""
-    return await asyncio.to_thread(pipeline.store.claim_due, now, lease=LEASE, limit=limit)
+    horizon = poll_horizon(pipeline.every.values())
+    return await asyncio.to_thread(pipeline.store.claim_due, now, lease=LEASE, horizon=horizon, limit=limit)
 
 
 async def poll(pipeline: Pipeline, row: SourceRow, now: datetime) -> tuple[Visit, int]:
-    """Visit one source and commit what came of it; return the visit and how many snapshots it made."""
-    memory = await asyncio.to_thread(pipeline.store.memory, row.name)
+    """Visit one source and commit what came of it; return the visit and how many snapshots it made.
+
+    Raises:
+        StorageError: the archive cannot take it now; the visit is made again when its lease ends.
+    """
     try:
-        harvest = await pipeline.spiders[row.name].visit(pipeline.fetch, memory, now)
+        return await _visited(pipeline, row, now)
+    except StorageError:
+        raise
     except SourceError as error:
-        return await _failed(pipeline, row, now, error), 0
+        failure = error
     except Exception as error:  # a bug in one source must not silence the others
         log.exception("source %s: internal error", row.name)
-        return await _failed(pipeline, row, now, SourceError(f"internal error: {error!r}", source=row.name)), 0
+        failure = SourceError(f"internal error: {error!r}", source=row.name)
+    return await _failed(pipeline, row, now, failure), 0
+
+
+async def _visited(pipeline: Pipeline, row: SourceRow, now: datetime) -> tuple[Visit, int]:
+    memory = await asyncio.to_thread(pipeline.store.memory, row.name)
+    harvest = await pipeline.spiders[row.name].visit(pipeline.fetch, memory, now)
     snapshots = await keep(pipeline, harvest.documents, backlog=not row.visited, now=now)
     visit = _visit(row.name, now, harvest)
     await _finish(pipeline, row, visit, harvest, retry_at=None)
@@ -66,39 +90,101 @@ async def keep(pipeline: Pipeline, documents: Sequence[Document], *, backlog: bo
 
 async def claim_links(pipeline: Pipeline, now: datetime, *, limit: int) -> list[PendingLink]:
     """Take links whose time has come."""
-    return await asyncio.to_thread(pipeline.store.claim_links, now, lease=LINK_LEASE, limit=limit)
+    return await asyncio.to_thread(pipeline.store.claim_links, now, lease=LINK_LEASE, horizon=LINK_HORIZON, limit=limit)
 
 
-async def follow_link(pipeline: Pipeline, pending: PendingLink, now: datetime) -> int:
-    """Read one page or letter that a visit found; return how many snapshots it made."""
-    link = pending.link
+async def follow_link(pipeline: Pipeline, pending: PendingLink, now: datetime) -> Followed:
+    """Read one page or letter that a visit found; return what that took and brought.
+
+    Raises:
+        StorageError: the archive cannot take it now; the link is read again when its lease ends.
+    """
     try:
-        harvest = await pipeline.follow(pipeline.fetch, link, now)
+        return await _read(pipeline, pending, now)
+    except StorageError:
+        raise
     except SourceError as error:
-        return await _missed(pipeline, pending, now, error)
+        failure = error
     except Exception as error:  # as in `poll`: one page must not stop the others
-        log.exception("link %s: internal error", link.url)
-        return await _missed(pipeline, pending, now, SourceError(f"internal error: {error!r}", url=link.url))
+        log.exception("link %s: internal error", pending.link.url)
+        failure = SourceError(f"internal error: {error!r}", url=pending.link.url)
+    return await _missed(pipeline, pending, now, failure)
+
+
+async def _read(pipeline: Pipeline, pending: PendingLink, now: datetime) -> Followed:
+    link = pending.link
+    if pending.lost >= MOST_LOST:
+        msg = f"the program ended {pending.lost} times in a row while it was read"
+        raise SourceError(msg, url=link.url)
+    harvest = await pipeline.follow(pipeline.fetch, link, now)
     for warning in harvest.warnings:
         log.warning("source %s: %s: %s", link.source, link.url, warning)
     snapshots = await keep(pipeline, harvest.documents, backlog=pending.backlog, now=now)
     await asyncio.to_thread(pipeline.store.finish_link, link, harvest.links, backlog=pending.backlog)
-    return snapshots
+    return Followed(
+        requests=harvest.requests, bytes=harvest.bytes, documents=len(harvest.documents), snapshots=snapshots
+    )
 
 
-async def _missed(pipeline: Pipeline, pending: PendingLink, now: datetime, error: SourceError) -> int:
-    """Put the link off, or give it up and keep what its listing said of it."""
-    retry_at = None if refused_for_good(error) else next_try(now, pending.attempt, error.retry_at)
-    document = pipeline.from_summary(pending.link, now) if retry_at is None else None
-    snapshots = await keep(pipeline, [document] if document else [], backlog=pending.backlog, now=now)
-    if retry_at is not None:
-        next_step = f"next try at {_moment(retry_at)}"
-    else:
-        kept = "its summary is kept in its place" if document else "nothing of it is kept"
-        next_step = f"given up, {kept}; read it in a browser"
-    log.warning("source %s: %s could not be read: %s; %s", pending.link.source, pending.link.url, error, next_step)
-    await asyncio.to_thread(pipeline.store.postpone_link, pending.link, error=str(error), retry_at=retry_at)
-    return snapshots
+async def _missed(pipeline: Pipeline, pending: PendingLink, now: datetime, error: SourceError) -> Followed:
+    """Put the link off or give it up, and keep what its listing said of it as the cadence has it."""
+    link = pending.link
+    missed = after_miss(now, pending.attempt, pending.lost, error)
+    kept, snapshots = await _keep_summary(pipeline, pending, now) if missed.summary else ("", 0)
+    words = _missed_words(link, error, missed, kept)
+    log.warning("source %s: %s", link.source, words)
+    alerts = _lost_letter(pipeline, pending, missed, error, now)
+    await asyncio.to_thread(
+        pipeline.store.postpone_link, link, error=str(error), retry_at=missed.retry_at, alerts=alerts
+    )
+    return Followed(documents=snapshots, snapshots=snapshots)
+
+
+async def _keep_summary(pipeline: Pipeline, pending: PendingLink, now: datetime) -> tuple[str, int]:
+    """Return what the archive keeps of the link, in words, and how many snapshots its summary made."""
+    try:
+        document = pipeline.from_summary(pending.link, now)
+        if document is None:
+            return "", 0
+        if await asyncio.to_thread(_fuller, pipeline, document):
+            return "its last version is kept", 0
+        return "its summary is kept", await keep(pipeline, [document], backlog=pending.backlog, now=now)
+    except StorageError:
+        raise
+    except Exception:  # the link's own failure is recorded next, and must be
+        log.exception("link %s: its summary could not be kept", pending.link.url)
+        return "", 0
+
+
+def _fuller(pipeline: Pipeline, summary: Document) -> bool:
+    """Return whether the archive has more of the page than its summary, which then would only look like an edit."""
+    texts = [one.text for one in pipeline.catalogue.versions(summary.url) if one.source == summary.source]
+    return bool(texts) and len(normalise(texts[-1])) > len(normalise(summary.text))
+
+
+def _missed_words(link: Link, error: SourceError, missed: Missed, kept: str) -> str:
+    said = str(error)
+    what = said if link.url in said else f"{link.url} could not be read: {said}"
+    if missed.retry_at is not None:
+        return f"{what}; {f'{kept} meanwhile; ' if kept else ''}next try at {_moment(missed.retry_at)}"
+    place = f"{kept} in its place" if kept else "nothing of it is kept"
+    # Not after an address that the guard refused: a browser behind the newsroom's wall would reach it.
+    return f"{what}; given up, {place}" + ("" if isinstance(error, Forbidden) else "; read it in a browser")
+
+
+def _lost_letter(
+    pipeline: Pipeline, pending: PendingLink, missed: Missed, error: SourceError, now: datetime
+) -> list[Alert]:
+    """Return what the ops channel is told of a letter that is given up: news only, as for every alert."""
+    link = pending.link
+    if missed.retry_at is not None or link.kind is not LinkKind.LETTER or pending.backlog:
+        return []
+    detail = f"a letter could not be read and is given up: {link.title}: {link.url}: {str(error)[:_ERROR_SHOWN]}"
+    told = source_alert(
+        source=link.source, reason=Reason.SOURCE_FAILING, turned_at=now, detail=detail, channel=pipeline.ops, now=now
+    )
+    # Its own id: two letters of one source may be given up at one moment.
+    return [replace(told, id=make_id("letter-alert", link.id, pipeline.ops))]
 
 
 async def _failed(pipeline: Pipeline, row: SourceRow, now: datetime, error: SourceError) -> Visit:

@@ -1,7 +1,8 @@
 """Service: the clock and the stage loops, until somebody says stop.
 
 APScheduler is only the clock: a handful of jobs in memory. What is due is read from the database, so a missed tick, a
-restart or a doubled hour changes nothing.
+restart or a doubled hour changes nothing. A job only starts the work, which is a task of the service's own: the
+scheduler cancels its jobs when it stops, and a send must not be cut off before its answer is noted.
 """
 
 from __future__ import annotations
@@ -11,11 +12,12 @@ import logging
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from facts.errors import StorageError
-from scheduler.delivering import deliver_due, open_digests
+from scheduler.delivering import due_channels, open_digests, send_next
 from scheduler.judging import judge_waiting, route_waiting
 from scheduler.pipeline import Pipeline
 from scheduler.polling import claim, claim_links, follow_link, poll
@@ -30,6 +32,8 @@ MOST_FETCHES = 32
 BATCH = 50
 #: What is in flight may take this long to end after a stop, in seconds; leases cover what does not.
 GRACE = 6.0
+#: What is cancelled after that may take this long to let go of what it holds, in seconds.
+_LAST_GRACE = 1.0
 
 
 @dataclass(kw_only=True)
@@ -54,12 +58,17 @@ class Service:
         self._clock = clock
         self._tick = tick
         self._grace = grace
-        self._polls: set[asyncio.Task[None]] = set()
-        self._links: set[asyncio.Task[None]] = set()
+        self._stop = asyncio.Event()
+        # What is under way, by what it works on: nothing is started twice at one time.
+        self._rounds: dict[str, asyncio.Task[None]] = {}
+        self._polls: dict[str, asyncio.Task[None]] = {}
+        self._links: dict[str, asyncio.Task[None]] = {}
+        self._senders: dict[str, asyncio.Task[None]] = {}
         self.heartbeat = Heartbeat(started_at=clock())
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Work until `stop` is set, then end what is in flight within the grace."""
+        """Work until `stop` is set; then begin nothing new, and end what is in flight within the grace."""
+        self._stop = stop
         scheduler = AsyncIOScheduler(
             timezone=UTC, job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
         )
@@ -71,56 +80,82 @@ class Service:
         try:
             await stop.wait()
         finally:
+            stop.set()
             scheduler.shutdown(wait=False)
             await self._drain()
 
     async def _beat(self, name: str, loop: Callable[[datetime], Awaitable[None]]) -> None:
+        # A round that takes longer than a tick is left alone: it or the next one finds what came meanwhile.
+        self._start(self._rounds, name, f"loop {name}", partial(self._round, name, loop))
+
+    async def _round(self, name: str, loop: Callable[[datetime], Awaitable[None]]) -> None:
         now = self._clock()
         try:
             await loop(now)
-        except StorageError as error:
-            # A full disk or a locked database passes; what waits is still there at the next tick.
-            log.error("loop %s: %s; trying again", name, error)  # noqa: TRY400 the line says what to do, no trace needed
-        self.heartbeat.loops[name] = now
+        finally:
+            self.heartbeat.loops[name] = now
 
     async def _poll(self, now: datetime) -> None:
         if (free := MOST_FETCHES - len(self._polls)) > 0:
             for row in await claim(self._pipeline, now, limit=free):
-                self._start(self._polls, poll(self._pipeline, row, now), f"source {row.name}")
+                # A visit that outlives its lease is still that visit.
+                self._start(self._polls, row.name, f"source {row.name}", partial(poll, self._pipeline, row, now))
 
     async def _follow(self, now: datetime) -> None:
         if (free := MOST_FETCHES - len(self._links)) > 0:
             for pending in await claim_links(self._pipeline, now, limit=free):
-                self._start(self._links, follow_link(self._pipeline, pending, now), f"link {pending.link.url}")
-
-    def _start(self, tasks: set[asyncio.Task[None]], work: Coroutine[object, object, object], what: str) -> None:
-        # Not awaited: a host that hangs must not hold up what is due after it.
-        task = asyncio.create_task(_end_well(work, what))
-        tasks.add(task)
-        task.add_done_callback(tasks.discard)
+                url = pending.link.url
+                self._start(self._links, url, f"link {url}", partial(follow_link, self._pipeline, pending, now))
 
     async def _judge(self, now: datetime) -> None:
-        while await judge_waiting(self._pipeline, now, limit=BATCH):
+        while not self._stop.is_set() and await judge_waiting(self._pipeline, now, limit=BATCH):
             await route_waiting(self._pipeline, now, limit=BATCH)
-        await route_waiting(self._pipeline, now, limit=BATCH)
+        if not self._stop.is_set():
+            await route_waiting(self._pipeline, now, limit=BATCH)
 
     async def _tell(self, now: datetime) -> None:
         await open_digests(self._pipeline, now, started_at=self.heartbeat.started_at)
-        await deliver_due(self._pipeline, now, limit=BATCH)
+        for channel in await due_channels(self._pipeline, now):
+            self._start(self._senders, channel, f"channel {channel}", partial(self._send, channel))
+
+    async def _send(self, channel: str) -> None:
+        """Tell one channel all that is due, in order; a slow one has only itself to wait for."""
+        while not self._stop.is_set() and await send_next(self._pipeline, channel, self._clock):
+            pass
+
+    def _start(
+        self,
+        tasks: dict[str, asyncio.Task[None]],
+        key: str,
+        what: str,
+        work: Callable[[], Coroutine[object, object, object]],
+    ) -> None:
+        """Begin this work unless it is under way or the service stops.
+
+        Not awaited: a host that hangs must not hold up what is due after it.
+        """
+        if self._stop.is_set() or key in tasks:
+            return
+        tasks[key] = asyncio.create_task(_end_well(work(), what))
+        tasks[key].add_done_callback(lambda _: tasks.pop(key))
 
     async def _drain(self) -> None:
-        under_way = self._polls | self._links
+        groups = (self._rounds, self._polls, self._links, self._senders)
+        under_way = [task for tasks in groups for task in tasks.values()]
         if not under_way:
             return
         _, late = await asyncio.wait(under_way, timeout=self._grace)
         for task in late:
             task.cancel()
-        await asyncio.gather(*late, return_exceptions=True)
+        if late:
+            await asyncio.wait(late, timeout=_LAST_GRACE)
 
 
 async def _end_well(work: Coroutine[object, object, object], what: str) -> None:
-    """Wait for the work; what the archive cannot take now is done again when its lease ends."""
+    """Wait for the work; what the archive cannot take now, a full disk or a locked database, is done again later."""
     try:
         await work
     except StorageError as error:
-        log.error("%s: %s; it is tried again when its lease ends", what, error)  # noqa: TRY400 the line says what to do
+        log.error("%s: %s; trying again", what, error)  # noqa: TRY400 the line says what to do, no trace needed
+    except Exception:  # a bug of one round or one source is told, and the service goes on
+        log.exception("%s: internal error", what)

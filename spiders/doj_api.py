@@ -6,10 +6,9 @@ oldest, whatever they ask. The dates decide which pages are read. Release pages 
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Annotated
 
 from pydantic import Field
@@ -18,17 +17,13 @@ from facts.document import Capture, Document
 from facts.errors import SourceError
 from facts.places import Place
 from facts.visit import Harvest, Remembered
+from spiders.catching_up import Paging, read_rows, remembered_mark
 from spiders.entries import read_feed
 from spiders.fetching import BodyCap, Fetch
 from spiders.items import Item, document_of, letters_of
 from spiders.polling import Poll, poll, total
-from spiders.releases import ReleasePage, read_releases
 from spiders.settings import SourceSettings, Url
-
-#: A newest date older than this means that the page does not hold the newest rows.
-_STALE = timedelta(days=7)
-#: Pages read from the end where the rows come oldest first: the last one may hold a single row.
-BACKWARDS = 2
+from spiders.urls import is_article
 
 
 class Settings(SourceSettings):
@@ -67,17 +62,35 @@ class Spider:
         """
         feed = await self._feed(fetch, memory, now)
         # With new items in the feed the rows are needed whether or not the API changed.
-        pages, looks, odd = await self._pages(fetch, {} if feed.items else memory, now)
-        releases = {item.url: self._document(item, page.capture) for page in pages for item in page.releases}
+        mark = remembered_mark(memory.get(self._address(0)))
+        anew = feed.items or (mark is not None and mark.gap is not None)
+        rows = await read_rows(
+            fetch,
+            {} if anew else memory,
+            mark,
+            now,
+            paging=Paging(address=self._address, pagesize=self._settings.pagesize, pages=self._settings.pages),
+        )
+        pages = rows.pages
+        releases = {
+            item.url: self._document(item, page.capture)
+            for page in pages
+            for item in page.releases
+            if is_article(item.url)
+        }
         letters = {item.url: item.letters for page in pages for item in page.releases}
         since = min((page.oldest for page in pages if page.oldest is not None), default=None)
-        late = (item for item in feed.items if item.url not in releases and not _before(item, since))
+        late = (i for i in feed.items if i.url not in releases and is_article(i.url) and not _before(i, since))
         skipped = sum(page.skipped for page in pages)
         return replace(
-            total((*feed.looks, *looks)),
+            total((*feed.looks, *rows.marked_looks)),
             documents=(*releases.values(), *(self._document(item, feed.capture) for item in late if feed.capture)),
             links=tuple(link for url, document in releases.items() for link in letters_of(document, letters[url])),
-            warnings=(*feed.warnings, *odd, *((f"{skipped} rows without an address or words",) if skipped else ())),
+            warnings=(
+                *feed.warnings,
+                *rows.warnings,
+                *((f"{skipped} rows without an address or words",) if skipped else ()),
+            ),
         )
 
     async def _feed(self, fetch: Fetch, memory: Mapping[str, Remembered], now: datetime) -> _Feed:
@@ -88,31 +101,11 @@ class Spider:
             capture = look.capture
             if capture is None:
                 return _Feed(looks=(look,))
-            read = await asyncio.to_thread(read_feed, capture.body, capture.headers, look.final_url, now)
+            read = await fetch.parse(read_feed, capture.body, capture.headers, look.final_url, now)
         except SourceError as error:
             return _Feed(warnings=(f"{self._settings.feed}: {error}",))
         warnings = tuple(f"{self._settings.feed}: {warning}" for warning in read.warnings)
         return _Feed(items=read.entries, capture=capture, looks=(look,), warnings=warnings)
-
-    async def _pages(
-        self, fetch: Fetch, memory: Mapping[str, Remembered], now: datetime
-    ) -> tuple[list[ReleasePage], list[Poll], tuple[str, ...]]:
-        """Return the pages that hold the newest rows, the looks they took, and what is odd about them."""
-        looks = [await poll(fetch, self._address(0), BodyCap.FEED, memory)]
-        # The first page carries the count of all rows: where it is unchanged, none was added.
-        if looks[0].capture is None:
-            return [], looks, ()
-        first = await asyncio.to_thread(read_releases, looks[0].capture)
-        in_order = not _stale(first, now)
-        wanted = following(first.count, self._settings.pagesize, self._settings.pages, newest_first=in_order)
-        looks.extend([await poll(fetch, self._address(number), BodyCap.FEED, memory) for number in wanted])
-        others = [
-            await asyncio.to_thread(read_releases, look.capture) for look in looks[1:] if look.capture is not None
-        ]
-        if all(_stale(page, now) for page in (first, *others)):
-            dates = [date for page in (first, *others) if (date := page.newest(now))]
-            return [first, *others], looks, (f"newest release: {max(dates):%Y-%m-%d}" if dates else "no dates",)
-        return [first, *others] if in_order or len(wanted) < BACKWARDS else others, looks, ()
 
     def _address(self, number: int) -> str:
         mark = "&" if "?" in self._settings.url else "?"
@@ -121,18 +114,6 @@ class Spider:
 
     def _document(self, item: Item, capture: Capture) -> Document:
         return document_of(item, source=self._source, places=self._places, capture=capture)
-
-
-def following(count: int | None, pagesize: int, pages: int, *, newest_first: bool) -> range:
-    """Return the numbers of the pages to read after the first one: the next ones, or from the last one backwards."""
-    # Not count // pagesize, which is an empty page where the last one is full.
-    last = max(((count or 0) - 1) // pagesize, 0)
-    return range(1, min(pages, last + 1)) if newest_first else range(last, max(last - BACKWARDS, 0), -1)
-
-
-def _stale(page: ReleasePage, now: datetime) -> bool:
-    newest = page.newest(now)
-    return newest is None or newest < now - _STALE
 
 
 def _before(item: Item, since: datetime | None) -> bool:

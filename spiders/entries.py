@@ -54,9 +54,13 @@ def read_feed(body: bytes, headers: Headers, url: str, now: datetime) -> FeedRea
     whole, warnings = mend(body, headers)
     # A stream, because feedparser takes a string for an address or a file name first.
     content_type = {"content-type": header(headers, "content-type") or "application/xml"}
-    feed = feedparser.parse(
-        io.BytesIO(whole), response_headers=content_type, sanitize_html=False, resolve_relative_uris=False
-    )
+    try:
+        feed = feedparser.parse(
+            io.BytesIO(whole), response_headers=content_type, sanitize_html=False, resolve_relative_uris=False
+        )
+    except Exception as error:  # what trips the library is the feed's trouble, and none of the other sources'
+        msg = f"the feed cannot be parsed: {type(error).__name__} in feedparser"
+        raise Unreadable(msg, url=url) from error
     # `bozo` is no test: a tidy error page is not bozo, and most usable feeds with a flaw are (sources.md 6.2).
     if not feed.get("version") and not feed.get("entries"):
         raise Unreadable(_no_feed(body, headers), url=url)
@@ -67,7 +71,7 @@ def read_feed(body: bytes, headers: Headers, url: str, now: datetime) -> FeedRea
 
 
 def _no_feed(body: bytes, headers: Headers) -> str:
-    return f"expected a feed (RSS or Atom), found {_kind(body, headers)}; if it stays so, look for its new address"
+    return f"expected a feed (RSS or Atom), found {_kind(body, headers)}; has the feed moved?"
 
 
 def _kind(body: bytes, headers: Headers) -> str:
@@ -88,6 +92,8 @@ def _entry(entry: Mapping[str, Any], feed_url: str, zone: tzinfo) -> Item | None
     link = canonical(str(entry.get("link") or ""), feed_url) if entry.get("link") else None
     guid = str(entry.get("id") or "")
     page = link or canonical(guid)
+    # "#" and "//" lead back to the feed itself.
+    page = None if page == canonical(feed_url) else page
     markup = _markup(entry)
     text = text_of(markup)
     # The last entry of a truncated feed has neither.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -40,7 +39,7 @@ class Spider:
         capture = look.capture
         if capture is None:
             return look.harvest()
-        read = await asyncio.to_thread(read_feed, capture.body, capture.headers, look.final_url, now)
+        read = await fetch.parse(read_feed, capture.body, capture.headers, look.final_url, now)
         return replace(
             look.harvest(),
             documents=tuple(self._document(entry, capture) for entry in read.entries if not self._follows(entry)),

@@ -21,9 +21,10 @@ from facts.visit import Remembered
 from spiders.answers import failure, is_not_modified, media_type, validator
 from spiders.engine import MAX_REDIRECTS, open_engine
 from spiders.engine import settings as engine_settings
-from spiders.fetching import Answer, BodyCap
+from spiders.fetching import Answer, BodyCap, P, T
 from spiders.guard import DEADLINE, MAX_SIZE, SERVED, WIRE_BYTES, Deadline, not_fetched
 from spiders.inflate import ACCEPT_ENCODING
+from spiders.parsing import Parsers
 from spiders.robots import PRODUCT, RobotsMiddleware
 from spiders.trouble import late
 
@@ -77,6 +78,7 @@ class Fetcher:
         self._settings = settings
         self._clock = clock
         self._hosts: dict[str, _Host] = {}
+        self._parsers = Parsers()
         self._running: set[asyncio.Timeout] = set()
         self._closed = False
 
@@ -93,6 +95,10 @@ class Fetcher:
                 if cap is not BodyCap.FEED:
                     host.last = asyncio.get_running_loop().time()
         return self._answer(url, response, validators)
+
+    async def parse(self, parser: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run a parser beside the event loop, within a limit of time; the errors are those of the protocol."""
+        return await self._parsers.run(parser, *args, **kwargs)
 
     def close(self) -> None:
         """End every fetch that is under way; its caller gets `Unreachable`."""

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
-from typing import Protocol
+from typing import ParamSpec, Protocol, TypeVar
 
 from facts.document import Capture
 from facts.visit import Harvest, Link, Remembered
 
 _MIB = 1024 * 1024
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 class BodyCap(Enum):
@@ -34,12 +37,12 @@ class Answer:
     #: The validators to send next time, byte for byte as served.
     etag: str | None
     last_modified: str | None
-    #: Bytes received, and requests made with redirects and robots.txt left out.
+    #: Bytes received, those of status lines and headers and of every redirect too; robots.txt left out.
     bytes: int
 
 
 class Fetch(Protocol):
-    """The one way out: every address a spider wants goes through this.
+    """The one way out: every address a spider wants goes through this, and what came back is parsed by it.
 
     Raises (all `facts.errors.SourceError`):
         Unreachable: no answer, or a status of 400 and above.
@@ -49,6 +52,14 @@ class Fetch(Protocol):
 
     async def __call__(self, url: str, *, cap: BodyCap, validators: Remembered | None = None) -> Answer:
         """Fetch one address, conditionally when there are validators."""
+        ...
+
+    async def parse(self, parser: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run a parser of what was fetched beside the event loop, within a limit of time (see `spiders.parsing`).
+
+        Raises:
+            Unreadable: it takes too long.
+        """
         ...
 
 

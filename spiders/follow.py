@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import replace
 from datetime import datetime
 
-from facts.document import Capture, Document
-from facts.errors import Blocked, Forbidden, SourceError, Unreachable, Unreadable
+from facts.document import Capture, CaptureKind, Document
+from facts.errors import Unreachable, Unreadable
 from facts.text import normalise
 from facts.visit import Harvest, Link, LinkKind
 from spiders.answers import missing
@@ -18,16 +17,16 @@ from spiders.items import letters_of
 from spiders.pdf import is_pdf, read_pdf
 from spiders.urls import canonical
 
-#: Statuses that will not change by asking again.
-_FOR_GOOD = frozenset({401, 403, 404, 410, 451})
 _GONE = 404
+#: The header of a summary's record that says whose words it holds.
+COMMENT = "Comment"
 #: Bytes looked at to tell text from pictures and archives.
 _HEAD = 1024
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 _SCANNED = "scanned: no text could be read, so its title alone is judged; read it yourself"
 
 
-async def follow(fetch: Fetch, link: Link, now: datetime) -> Harvest:  # noqa: ARG001 (the protocol's signature)
+async def follow(fetch: Fetch, link: Link, now: datetime) -> Harvest:
     """Read the link: a document, and the letters that its page links.
 
     Raises:
@@ -40,53 +39,57 @@ async def follow(fetch: Fetch, link: Link, now: datetime) -> Harvest:  # noqa: A
     assert capture is not None
     found = Harvest(requests=1, bytes=answer.bytes)
     if is_pdf(capture.body):
-        letter = await _letter(link, capture)
+        letter = await _letter(fetch, link, capture)
         return replace(found, documents=(letter,), warnings=(_SCANNED,) if letter.scanned else ())
     if b"\x00" in capture.body[:_HEAD] and not capture.body.startswith(_UTF_16):
         msg = f"expected a page or a PDF, found {capture.media_type}"
         raise Unreadable(msg, url=link.url)
     if capture.media_type == "text/plain":
         return replace(found, documents=(_document(link, capture, text=clean(decode(capture.body, capture.headers))),))
-    return await _page(link, answer, capture, found)
-
-
-def refused_for_good(error: SourceError) -> bool:
-    """Return whether asking again is useless: a wall, robots.txt, or a status that means it."""
-    return isinstance(error, Blocked | Forbidden) or error.status in _FOR_GOOD
+    return await _page(fetch, link, answer, found, now)
 
 
 def from_summary(link: Link, now: datetime) -> Document | None:
-    """Return what the feed itself said as the document, for a page that refuses us; None when it said nothing."""
+    """Return what the feed itself said as the document, for a page that refuses us; None when it said nothing.
+
+    Its capture is a resource, because the page's server never sent these words.
+    """
     if not normalise(link.summary):
         return None
     capture = Capture(
         url=link.url,
-        status=200,
-        headers=(("Content-Type", "text/plain; charset=utf-8"),),
+        status=0,
+        headers=((COMMENT, _said_by(link)),),
         body=link.summary.encode("utf-8", "replace"),
         media_type="text/plain",
         fetched_at=now,
+        kind=CaptureKind.RESOURCE,
     )
     return _document(link, capture, text=link.summary)
 
 
-async def _letter(link: Link, capture: Capture) -> Document:
-    # PDFium can take seconds; the loop goes on meanwhile.
-    letter = await asyncio.to_thread(read_pdf, capture.body)
+def _said_by(link: Link) -> str:
+    return f"the summary of this address that {link.parent or 'its source'} gave; its own text could not be read"
+
+
+async def _letter(fetch: Fetch, link: Link, capture: Capture) -> Document:
+    letter = await fetch.parse(read_pdf, capture.body)
     document = _document(link, capture, text=letter.text)
     return replace(document, title=link.title or letter.title, scanned=letter.scanned)
 
 
-async def _page(link: Link, answer: Answer, capture: Capture, found: Harvest) -> Harvest:
-    page = await asyncio.to_thread(
-        read_page, capture.body, capture.headers, answer.final_url, zone_of(answer.final_url)
-    )
+async def _page(fetch: Fetch, link: Link, answer: Answer, found: Harvest, now: datetime) -> Harvest:
+    capture = answer.capture
+    assert capture is not None
+    page = await fetch.parse(read_page, capture.body, capture.headers, answer.final_url, zone_of(answer.final_url))
     gone = missing(link.url, answer.final_url, page.window_title)
     if gone is not None:
         msg = f"the page is gone: {gone}"
         raise Unreachable(msg, url=link.url, status=_GONE)
+    # A page made by scripts has no words of its own; where it has any, they stand, however few.
+    said = None if normalise(page.text) else from_summary(link, now)
     document = replace(
-        _document(link, capture, text=_longer(page.text, link.summary)),
+        said or _document(link, capture, text=page.text),
         url=page.canonical or canonical(answer.final_url) or link.url,
         title=link.title or page.title,
         published_at=link.published_at or page.published_at,
@@ -94,10 +97,6 @@ async def _page(link: Link, answer: Answer, capture: Capture, found: Harvest) ->
     # A page found where a letter was expected ends the chain.
     letters = () if link.kind is LinkKind.LETTER else letters_of(document, page.letters)
     return replace(found, documents=(document,), links=letters)
-
-
-def _longer(text: str, summary: str) -> str:
-    return text if len(normalise(text)) >= len(normalise(summary)) else summary
 
 
 def _document(link: Link, capture: Capture, *, text: str) -> Document:

@@ -45,6 +45,10 @@ ALLOW_PORTS = "PURSESTRINGS_ALLOW_PORTS"
 # Some sites send more and longer headers than aiohttp's defaults of 128 and 8 kB (sources.md 6.1).
 _MAX_HEADERS = 1000
 _MAX_HEADER_SIZE = 64 * 1024
+#: All of them together, in bytes: each answer's are kept with its capture.
+_MAX_HEADERS_SIZE = 256 * 1024
+#: What stands around a header's name and value on the wire: ": " and the end of the line.
+_AROUND = len(": \r\n")
 
 _AddressInfo = tuple[int | socket.AddressFamily, int | socket.SocketKind, int, str, tuple[Any, ...]]
 
@@ -155,6 +159,11 @@ class GuardedHandler(BaseDownloadHandler):
             raise Unreachable(late(request.url, deadline.seconds), url=request.url) from error
         except (aiohttp.InvalidURL, aiohttp.NonHttpUrlClientError) as error:
             raise not_fetched(request.url, "it is not a URL") from error
+        except aiohttp.ClientResponseError as error:
+            # aiohttp has one error for every answer that it cannot read, and only words to tell them apart.
+            if error.message.startswith(("Too many headers", "Got more than")):
+                raise _too_many_headers(request.url) from error
+            raise _no_answer(request.url, error) from error
         except (aiohttp.ClientError, UnicodeError) as error:
             raise _no_answer(request.url, error) from error
         except TooLarge as error:
@@ -170,6 +179,10 @@ class GuardedHandler(BaseDownloadHandler):
             ssl=self._verified if request.url.startswith("https:") else True,
             allow_redirects=False,
         ) as answer:
+            size = _head_size(answer)
+            request.meta[WIRE_BYTES] = request.meta.get(WIRE_BYTES, 0) + size
+            if size > _MAX_HEADERS_SIZE:
+                raise _too_many_headers(request.url)
             headers = request.meta[SERVED] = served_headers(answer.raw_headers)
             body = await self._read(answer, request, cap)
             return Response(request.url, status=answer.status, headers=headers, body=body)
@@ -198,6 +211,17 @@ def _no_answer(url: str, error: Exception) -> SourceError:
     if isinstance(refused, AddressRefused):
         return not_fetched(url, f"{refused.reason}; if this is meant, add its network to allow_networks of [fetch]")
     return Unreachable(no_answer(url, error), url=url)
+
+
+def _head_size(answer: aiohttp.ClientResponse) -> int:
+    """Return the bytes of the status line and the headers, as they came but for odd spaces."""
+    status = len(f"HTTP/1.1 {answer.status} {answer.reason}\r\n\r\n")
+    return status + sum(len(name) + len(value) + _AROUND for name, value in answer.raw_headers)
+
+
+def _too_many_headers(url: str) -> Unreadable:
+    msg = f"its headers are more than {_MAX_HEADERS}, or longer than {_MAX_HEADERS_SIZE // 1024} KiB"
+    return Unreadable(msg, url=url)
 
 
 def not_fetched(url: str, reason: str) -> Forbidden:

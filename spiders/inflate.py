@@ -67,7 +67,7 @@ class Body:
                 if piece:
                     self._pieces.append(piece)
         except (zlib.error, brotli.error, zstd.ZstdError, EOFError) as error:
-            msg = f"the body is not in its content encoding: {error}"
+            msg = "the body is not in the content encoding that its header names"
             raise BadEncoding(msg) from error
 
     def close(self) -> bytes:

@@ -50,7 +50,7 @@ class Spider:
         look = await poll(fetch, self._settings.url, BodyCap.PAGE, memory)
         if look.capture is None:
             return look.harvest()
-        return replace(look.harvest(), links=self._read(look.capture, look.final_url))
+        return replace(look.harvest(), links=await fetch.parse(self._read, look.capture, look.final_url))
 
     def _read(self, capture: Capture, base: str) -> tuple[Link, ...]:
         page = Selector(text=decode(capture.body, capture.headers) or "<html></html>", type="html", base_url=base)

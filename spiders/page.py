@@ -49,12 +49,12 @@ class Spider:
         capture = look.capture
         if capture is None:
             return look.harvest()
-        page = read_page(capture.body, capture.headers, look.final_url, zone_of(url))
+        page = await fetch.parse(read_page, capture.body, capture.headers, look.final_url, zone_of(url))
         gone = missing(url, look.final_url, page.window_title)
         if gone is not None:
             msg = f"the page is gone: {gone}"
             raise Unreachable(msg, url=url, status=_GONE)
-        document = self._document(page, capture)
+        document = await fetch.parse(self._document, page, capture)
         return replace(look.harvest(), documents=(document,), links=letters_of(document, page.letters))
 
     def _document(self, page: Page, capture: Capture) -> Document:

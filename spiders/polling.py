@@ -49,6 +49,7 @@ async def poll(fetch: Fetch, url: str, cap: BodyCap, memory: Mapping[str, Rememb
             etag=answer.etag,
             last_modified=answer.last_modified,
             body_digest=digest if capture is None else capture.body_digest,
+            mark=before.mark if before is not None else None,
         ),
         bytes=answer.bytes,
         not_modified=answer.capture is None,

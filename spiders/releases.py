@@ -65,7 +65,7 @@ def _json(capture: Capture) -> Any:  # noqa: ANN401 (any JSON)
     try:
         return json.loads(text)
     except (ValueError, RecursionError) as error:
-        msg = f"expected the JSON of press releases: {error}"
+        msg = f"expected the JSON of press releases, found damaged JSON: {str(error)[:80]}"
         raise Unreadable(msg, url=capture.url) from error
 
 

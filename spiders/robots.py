@@ -24,6 +24,8 @@ PRODUCT = "Pursestrings"
 
 #: How long a copy is good (RFC 9309, section 2.4: no more than a day).
 _GOOD_FOR = timedelta(hours=24)
+#: How long an old copy stands in for one that could not be read, before it is asked for again.
+_AGAIN_AFTER = timedelta(minutes=10)
 #: RFC 9309, section 2.5: at least 500 KiB are read.
 _MAX_SIZE = 512 * 1024
 #: Hosts remembered; above it those whose copy is old are forgotten.
@@ -38,7 +40,9 @@ _CLIENT_ERROR, _SERVER_ERROR = 400, 500
 class _Known:
     #: None: the host has no rules.
     rules: Protego | None
-    read_at: datetime
+    good_until: datetime
+    #: It stands in for a newer copy that could not be read.
+    old: bool = False
 
 
 class RobotsMiddleware:
@@ -64,9 +68,14 @@ class RobotsMiddleware:
         """
         if request.meta.get(_IS_ROBOTS):
             return
-        rules = await self._rules(request)
-        if rules is not None and not rules.can_fetch(request.url, PRODUCT):
-            raise not_fetched(request.url, "the robots.txt of its site disallows it")
+        known = await self._rules(request)
+        if known.rules is None or known.rules.can_fetch(request.url, PRODUCT):
+            return
+        if known.old:
+            # Its rules may have changed since: a refusal for good has to wait until they can be read.
+            msg = "an old copy of its site's robots.txt disallows it, and the present one could not be read"
+            raise Unreachable(msg, url=request.url)
+        raise not_fetched(request.url, "the robots.txt of its site disallows it")
 
     def crawl_delay(self, url: str) -> float:
         """Return the seconds that the host wants between two requests, 0 when it says nothing or is not known yet."""
@@ -74,48 +83,55 @@ class RobotsMiddleware:
         delay = known.rules.crawl_delay(PRODUCT) if known is not None and known.rules is not None else None
         return float(delay or 0)
 
-    async def _rules(self, request: Request) -> Protego | None:
+    async def _rules(self, request: Request) -> _Known:
         origin = _origin(request.url)
         known = self._known.get(origin)
-        if known is not None and self._clock() - known.read_at < _GOOD_FOR:
-            return known.rules
+        if known is not None and self._clock() < known.good_until:
+            return known
         async with self._locks.setdefault(origin, asyncio.Lock()):
             # Another request may have read it while this one waited.
             now = self._known.get(origin)
             if now is None or now is known:
                 self._forget_old()
-                self._known[origin] = _Known(await self._read(origin, request, known), self._clock())
-        return self._known[origin].rules
+                self._known[origin] = await self._read(origin, request, known)
+        return self._known[origin]
 
-    async def _read(self, origin: str, request: Request, known: _Known | None) -> Protego | None:
+    async def _read(self, origin: str, request: Request, known: _Known | None) -> _Known:
         meta = {_IS_ROBOTS: True, DEADLINE: request.meta[DEADLINE], MAX_SIZE: _MAX_SIZE}
         try:
             response = await self._crawler.engine.download_async(Request(f"{origin}/robots.txt", meta=meta))
         except (Unreadable, Forbidden, IgnoreRequest):
             # Too long, or redirects that lead nowhere: as if there were none. The guard judges the page by itself.
-            return None
+            return self._good(None)
         except Unreachable as error:
             if known is not None:
-                return known.rules
+                return self._old(known)
             why = str(error) if unreached(error) else _unread(origin, str(error))
             raise Unreachable(why, url=request.url) from error
         return self._judge(origin, response, request, known)
 
-    def _judge(self, origin: str, response: Response, request: Request, known: _Known | None) -> Protego | None:
+    def _judge(self, origin: str, response: Response, request: Request, known: _Known | None) -> _Known:
         if response.status >= _SERVER_ERROR or response.status == _TOO_MANY_REQUESTS:
             if known is not None:
-                return known.rules
+                return self._old(known)
             again = retry_at(response.meta.get(SERVED, ()), self._clock())
             message = _unread(origin, status_words(response.status))
             raise Unreachable(message, url=request.url, status=response.status, retry_at=again)
         if response.status >= _CLIENT_ERROR:
-            return None
-        return Protego.parse(response.body.decode("utf-8-sig", "replace"))
+            return self._good(None)
+        return self._good(Protego.parse(response.body.decode("utf-8-sig", "replace")))
+
+    def _good(self, rules: Protego | None) -> _Known:
+        return _Known(rules, self._clock() + _GOOD_FOR)
+
+    def _old(self, known: _Known) -> _Known:
+        # RFC 9309, section 2.4: past its day a copy holds only while there is no other.
+        return _Known(known.rules, self._clock() + _AGAIN_AFTER, old=True)
 
     def _forget_old(self) -> None:
         if len(self._known) >= _MAX_HOSTS:
             now = self._clock()
-            self._known = {o: known for o, known in self._known.items() if now - known.read_at < _GOOD_FOR}
+            self._known = {o: known for o, known in self._known.items() if now < known.good_until}
             self._locks = {o: lock for o, lock in self._locks.items() if lock.locked()}
 
 

@@ -72,7 +72,12 @@ def is_justice(url: str) -> bool:
 
 def is_news(url: str) -> bool:
     """Return whether an address may be news: the Department's feeds carry its calendar, jobs and staff pages too."""
-    return not (is_justice(url) and _NOT_NEWS.search(urlsplit(url).path))
+    return not is_justice(url) or is_article(url)
+
+
+def is_article(url: str) -> bool:
+    """Return whether an address of the Department, on whatever host, is none of its calendar, jobs and staff pages."""
+    return _NOT_NEWS.search(urlsplit(url).path) is None
 
 
 def host(url: str) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, bindparam, func, insert, select
 
-from facts.document import Capture, Document, Snapshot, WarcPlace, next_version, snapshot_id
+from facts.document import Capture, CaptureKind, Document, Snapshot, WarcPlace, is_backlog, next_version, snapshot_id
 from facts.errors import NotFound
 from facts.identity import ID_LENGTH, make_id
 from storage import fulltext
@@ -23,7 +23,13 @@ SHORTEST_ID = 6
 
 #: Snapshots with their captures: what `rows.snapshot_of` reads.
 WHOLE: Select[Any] = select(
-    snapshots, captures.c.body_digest, captures.c.media_type, captures.c.file, captures.c.offset, captures.c.length
+    snapshots,
+    captures.c.kind,
+    captures.c.body_digest,
+    captures.c.media_type,
+    captures.c.file,
+    captures.c.offset,
+    captures.c.length,
 ).join_from(snapshots, captures)
 
 # Built once: `keep` runs for every document, and building a statement costs more than running it.
@@ -44,20 +50,35 @@ _ADD_SNAPSHOT = insert(snapshots).returning(snapshots.c.seq)
 _ADD_UNJUDGED = insert(unjudged)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prepared:
+    """A document ready to be kept: what costs time was done before the transaction."""
+
+    document: Document
+    digest: str
+
+
+def prepare(document: Document) -> Prepared:
+    """Make the document storable, and its digest."""
+    document = clean_document(document)
+    return Prepared(document=document, digest=document.digest)
+
+
 def keep(
-    connection: Connection, appender: Appender, document: Document, *, backlog: bool, now: datetime
+    connection: Connection, appender: Appender, prepared: Prepared, *, backlog: bool, now: datetime
 ) -> Snapshot | None:
-    """Archive a document; None when its text is the latest version's.
+    """Archive a document; None when its text is the latest version's. A small edit of a backlog version is backlog.
 
     The capture goes to the disk before its row; many documents share one capture, and its first writing stands.
     """
-    document = clean_document(document)
+    document = prepared.document
     latest = _latest(connection, document.source, document.url)
-    version = next_version(document, latest)
+    version = next_version(prepared.digest, latest)
     if version is None:
         return None
+    backlog = is_backlog(document, latest, backlog=backlog)
     kept = _kept(connection, appender, document.capture, now)
-    snapshot = _snapshot(document, version, kept, backlog=backlog)
+    snapshot = _snapshot(prepared, version, kept, backlog=backlog)
     seq = connection.execute(_ADD_SNAPSHOT, snapshot_fields(snapshot, kept.id)).scalar_one()
     fulltext.add(connection, seq, snapshot.title, snapshot.text)
     connection.execute(_ADD_UNJUDGED, {"snapshot_id": snapshot.id, "backlog": backlog, "seq": seq})
@@ -124,27 +145,30 @@ class _Kept:
     """A capture as it stands in the archive."""
 
     id: str
-    body_digest: str
     media_type: str
     place: WarcPlace
 
 
 def _kept(connection: Connection, appender: Appender, capture: Capture, now: datetime) -> _Kept:
-    # A digest of the whole body: taken once.
-    body_digest = capture.body_digest
-    id_ = make_id("capture", capture.url, body_digest)
+    id_ = _capture_id(capture)
     row = connection.execute(_KEPT, {"kept": id_}).one_or_none()
     if row is not None:
-        return _Kept(id=id_, body_digest=body_digest, media_type=row.media_type, place=warc_place_of(row))
-    place = appender.append(capture, body_digest, now, partial(committed_end, connection))
-    connection.execute(_ADD_CAPTURE, capture_fields(id_, capture, body_digest, place))
-    return _Kept(id=id_, body_digest=body_digest, media_type=capture.media_type, place=place)
+        return _Kept(id=id_, media_type=row.media_type, place=warc_place_of(row))
+    place = appender.append(capture, capture.body_digest, now, partial(committed_end, connection))
+    connection.execute(_ADD_CAPTURE, capture_fields(id_, capture, capture.body_digest, place))
+    return _Kept(id=id_, media_type=capture.media_type, place=place)
 
 
-def _snapshot(document: Document, version: int, kept: _Kept, *, backlog: bool) -> Snapshot:
-    digest = document.digest
+def _capture_id(capture: Capture) -> str:
+    # A summary is never taken for an answer of the same address and bytes.
+    own = () if capture.kind is CaptureKind.RESPONSE else (capture.kind,)
+    return make_id("capture", capture.url, capture.body_digest, *own)
+
+
+def _snapshot(prepared: Prepared, version: int, kept: _Kept, *, backlog: bool) -> Snapshot:
+    document = prepared.document
     return Snapshot(
-        id=snapshot_id(document.source, document.url, version, digest),
+        id=snapshot_id(document.source, document.url, version, prepared.digest),
         source=document.source,
         url=document.url,
         title=document.title,
@@ -153,10 +177,11 @@ def _snapshot(document: Document, version: int, kept: _Kept, *, backlog: bool) -
         places=document.places,
         taken_at=document.capture.fetched_at,
         version=version,
-        digest=digest,
-        body_digest=kept.body_digest,
+        digest=prepared.digest,
+        body_digest=document.capture.body_digest,
         media_type=kept.media_type,
         warc=kept.place,
+        capture_kind=document.capture.kind,
         parent=document.parent,
         scanned=document.scanned,
         backlog=backlog,

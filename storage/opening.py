@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from facts.errors import NotFound
+from storage import outbox
 from storage.catalogue import SqlCatalogue
 from storage.documents import committed_ends
-from storage.engine import PATIENCE, database_path, open_engine, open_reading
+from storage.engine import PATIENCE, Database, database_path, open_engine, open_reading
 from storage.migrate import migrate, require_present
 from storage.protocols import Catalogue, Store
 from storage.store import SqlStore
@@ -26,6 +27,26 @@ class Stores:
     store: Store
     catalogue: Catalogue
     close: Callable[[], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outbox:
+    """What an operator may do to deliveries while the service runs: each call is one small transaction."""
+
+    database: Database
+
+    def retry(self, now: datetime, *, delivery_id: str | None = None, channel: str | None = None) -> int:
+        """Make refused deliveries due again: that of an id, those of a channel, or all; return how many.
+
+        Raises:
+            NotFound: no refused delivery has this id.
+        """
+        with self.database.write() as connection:
+            return outbox.retry(connection, now, id_=delivery_id, channel=channel)
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self.database.close()
 
 
 def open_store(url: str, folder: Path, *, patience: timedelta = PATIENCE) -> Stores:
@@ -62,14 +83,32 @@ def open_catalogue(url: str, folder: Path, *, patience: timedelta = PATIENCE) ->
         NotFound: there is no archive yet.
         SchemaError: the database belongs to another program, or to another version.
     """
+    database = _present(open_reading(_existing(url), patience=patience))
+    return SqlCatalogue(database=database, folder=WarcFolder(path=folder / _WARC))
+
+
+def open_outbox(url: str, *, patience: timedelta = PATIENCE) -> Outbox:
+    """Open the outbox alone to write, beside a running service: nothing is made, upgraded or repaired.
+
+    Raises:
+        NotFound: there is no archive yet.
+        SchemaError: the database belongs to another program, or to another version.
+    """
+    return Outbox(database=_present(open_engine(_existing(url), patience=patience)))
+
+
+def _existing(url: str) -> Path:
     path = database_path(url)
     if not path.exists():
         msg = f"{path}: there is no archive yet; run `pursestrings poll` once to make it"
         raise NotFound(msg)
-    database = open_reading(path, patience=patience)
+    return path
+
+
+def _present(database: Database) -> Database:
     try:
         require_present(database)
     except BaseException:
         database.close()
         raise
-    return SqlCatalogue(database=database, folder=WarcFolder(path=folder / _WARC))
+    return database

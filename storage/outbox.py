@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Select, and_, delete, func, or_, select, update
 
 from facts.alert import Alert, Delivery, DeliveryState, DigestKey, delivery_id
 from facts.errors import NotFound
@@ -21,7 +21,7 @@ from storage.event_rows import (
 )
 from storage.inserts import insert_if_new, insert_new
 from storage.protocols import OutboxItem
-from storage.tables import alerts, attempts, deliveries, delivery_alerts, digests, events
+from storage.tables import alerts, attempts, channels, deliveries, delivery_alerts, digests, events
 
 _LEASE_RAN_OUT = "the process ended before the channel's answer was noted"
 
@@ -50,16 +50,16 @@ def open_digest(connection: Connection, key: DigestKey, channel: str, now: datet
     return delivery
 
 
-def claim(connection: Connection, now: datetime, lease: timedelta, limit: int) -> list[OutboxItem]:
-    """Take due deliveries, oldest first, and count the attempt before anything is sent.
+def due_channels(connection: Connection, now: datetime) -> list[str]:
+    """Return the channels that have something to tell now, by name."""
+    due = select(deliveries.c.channel).where(_due(now)).distinct().order_by(deliveries.c.channel)
+    return list(connection.execute(due).scalars())
 
-    Channels take turns, so that one with a long queue does not hold up the others.
-    """
-    order = deliveries.c.seq
-    turn = func.row_number().over(partition_by=deliveries.c.channel, order_by=order).label("turn")
-    due = select(deliveries.c.id, turn).where(_due(now)).subquery()
-    ids = connection.execute(select(due.c.id).order_by(due.c.turn).limit(limit)).scalars().all()
-    found = connection.execute(select(deliveries).where(deliveries.c.id.in_(ids)).order_by(order)).all()
+
+def claim(connection: Connection, channel: str, now: datetime, lease: timedelta, limit: int) -> list[OutboxItem]:
+    """Take a channel's due deliveries, oldest first, and count the attempt before anything is sent."""
+    due = select(deliveries).where(deliveries.c.channel == channel, _due(now)).order_by(deliveries.c.seq).limit(limit)
+    found = connection.execute(due).all()
     before = _with_alerts(connection, [delivery_of(row, ()) for row in found])
     _note_in_doubt(connection, before)
     claimed = [_claimed(delivery, now) for delivery in before]
@@ -77,12 +77,24 @@ def free_leases(connection: Connection) -> None:
         _update(connection, again, lease_until=None)
 
 
-def retry(connection: Connection, id_: str, now: datetime) -> None:
-    """Make a refused delivery due again."""
-    refused = update(deliveries).where(deliveries.c.id == id_, deliveries.c.state == DeliveryState.REFUSED)
-    if connection.execute(refused.values(state=DeliveryState.PENDING, retry_at=now)).rowcount == 0:
+def retry(connection: Connection, now: datetime, *, id_: str | None, channel: str | None) -> int:
+    """Make refused deliveries due again: that of an id, those of a channel, or all; return how many."""
+    refused = update(deliveries).where(deliveries.c.state == DeliveryState.REFUSED)
+    if id_ is not None:
+        refused = refused.where(deliveries.c.id == id_)
+    if channel is not None:
+        refused = refused.where(deliveries.c.channel == channel)
+    count = connection.execute(refused.values(state=DeliveryState.PENDING, retry_at=now)).rowcount
+    if id_ is not None and count == 0:
         msg = f"no refused delivery has the id {id_!r}; `pursestrings deliveries list` shows them"
         raise NotFound(msg)
+    return count
+
+
+def hold(connection: Connection, channel: str, until: datetime) -> None:
+    """Ask nothing of a channel before this time."""
+    connection.execute(delete(channels).where(channels.c.name == channel))
+    insert_new(connection, channels, [{"name": channel, "held_until": until}])
 
 
 def settle(connection: Connection, delivery: Delivery) -> None:
@@ -144,9 +156,11 @@ def _pending(id_: str, channel: str, due: datetime) -> Delivery:
 
 
 def _due(now: datetime) -> ColumnElement[bool]:
+    held = select(channels.c.name).where(channels.c.held_until > now)
     waits = deliveries.c.state.in_([DeliveryState.PENDING, DeliveryState.IN_DOUBT])
     lost = deliveries.c.state == DeliveryState.SENDING
-    return or_(and_(waits, deliveries.c.retry_at <= now), and_(lost, deliveries.c.lease_until <= now))
+    ripe = or_(and_(waits, deliveries.c.retry_at <= now), and_(lost, deliveries.c.lease_until <= now))
+    return and_(ripe, deliveries.c.channel.not_in(held))
 
 
 def _claimed(delivery: Delivery, now: datetime) -> Delivery:

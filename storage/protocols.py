@@ -41,7 +41,7 @@ class SourceRow:
     last_ok_at: datetime | None = None
     last_visit_at: datetime | None = None
     last_error: str | None = None
-    #: The first visit was completed: what comes from now on is news.
+    #: A visit brought something: what comes from now on is news.
     visited: bool = False
 
 
@@ -54,6 +54,8 @@ class PendingLink:
     backlog: bool
     #: Failed tries so far.
     attempt: int
+    #: How often in a row its holder let the lease run out, or stopped, before the try had ended.
+    lost: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,8 +84,11 @@ class Store(Protocol):
         """Make a row for each new source, due now; a source that is no longer named is left alone and not due."""
         ...
 
-    def claim_due(self, now: datetime, *, lease: timedelta, limit: int) -> list[SourceRow]:
-        """Take the registered sources whose time has come, oldest first; a lease that ran out is free again."""
+    def claim_due(self, now: datetime, *, lease: timedelta, horizon: timedelta, limit: int) -> list[SourceRow]:
+        """Take the registered sources whose time has come, oldest first; a lease that ran out is free again.
+
+        A time further away than the horizon was set by a clock that went ahead, and counts as come.
+        """
         ...
 
     def source(self, name: str) -> SourceRow:
@@ -120,21 +125,31 @@ class Store(Protocol):
         ...
 
     # links
-    def claim_links(self, now: datetime, *, lease: timedelta, limit: int) -> list[PendingLink]:
-        """Take links that wait to be read and whose time has come, oldest first."""
+    def claim_links(self, now: datetime, *, lease: timedelta, horizon: timedelta, limit: int) -> list[PendingLink]:
+        """Take links of registered sources that wait and whose time has come: news before backlog, then oldest first.
+
+        Of one source only a few are held at one time, so that a slow host leaves room for the others. A lease that ran
+        out is counted as lost, not as a failed try. The horizon is that of `claim_due`.
+        """
         ...
 
     def finish_link(self, link: Link, found: Sequence[Link], *, backlog: bool) -> None:
         """Commit that a link was read, with the links found in it."""
         ...
 
-    def postpone_link(self, link: Link, *, error: str, retry_at: datetime | None) -> None:
-        """Commit that a link could not be read; without a time it is given up, with its error."""
+    def postpone_link(self, link: Link, *, error: str, retry_at: datetime | None, alerts: Sequence[Alert] = ()) -> None:
+        """Commit that a link could not be read; without a time it is given up, with its error.
+
+        Alerts get their deliveries in the same transaction.
+        """
         ...
 
     # documents
     def keep(self, document: Document, *, backlog: bool, now: datetime) -> Snapshot | None:
-        """Archive a document: capture to WARC, row, full text. None when its text is the latest version's."""
+        """Archive a document: capture to WARC, row, full text. None when its text is the latest version's.
+
+        A small edit of a backlog version is backlog too.
+        """
         ...
 
     # judging
@@ -160,22 +175,22 @@ class Store(Protocol):
         ...
 
     # deliveries
-    def claim_deliveries(self, now: datetime, *, lease: timedelta, limit: int) -> list[OutboxItem]:
-        """Take due deliveries, oldest first, marking them `sending` and counting the attempt before anything is sent.
+    def due_channels(self, now: datetime) -> list[str]:
+        """Return the channels that have something to tell now and are not held, by name."""
+        ...
 
+    def claim_deliveries(self, channel: str, now: datetime, *, lease: timedelta, limit: int) -> list[OutboxItem]:
+        """Take a channel's due deliveries, oldest first; nothing of a channel that is held.
+
+        They are marked `sending` and the attempt is counted before anything is sent.
         A delivery found `sending` with its lease run out is taken again with `possible_repeat` set.
         """
         ...
 
-    def settle(self, delivery: Delivery) -> None:
-        """Commit how a try ended: state, receipt, error, retry_at; the try itself is kept for good."""
-        ...
+    def settle(self, delivery: Delivery, *, hold_until: datetime | None = None, alerts: Sequence[Alert] = ()) -> None:
+        """Commit how a try ended: state, receipt, error, retry_at; the try itself is kept for good.
 
-    def retry_delivery(self, delivery_id: str, now: datetime) -> None:
-        """Make a refused delivery due again.
-
-        Raises:
-            NotFound: no refused delivery has this id.
+        Until `hold_until` nothing of its channel is due; `alerts` are raised with it.
         """
         ...
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from facts.document import Capture, Document, Snapshot, WarcPlace
+from facts.document import Capture, CaptureKind, Document, Snapshot, WarcPlace
 from facts.places import Place, PlaceKind, Role
 from facts.visit import Link, LinkKind, Outcome, Remembered, Visit
 from storage.columns import storable
@@ -27,12 +27,15 @@ def clean_document(document: Document) -> Document:
         title=storable(document.title),
         text=storable(document.text),
         parent=_storable(document.parent),
-        capture=replace(
-            document.capture,
-            url=storable(document.capture.url),
-            media_type=storable(document.capture.media_type),
-        ),
+        capture=_clean_capture(document.capture),
     )
+
+
+def _clean_capture(capture: Capture) -> Capture:
+    url, media_type = storable(capture.url), storable(capture.media_type)
+    if (url, media_type) == (capture.url, capture.media_type):
+        return capture  # a copy would take the digest of the body again
+    return replace(capture, url=url, media_type=media_type)
 
 
 def clean_link(link: Link) -> Link:
@@ -115,12 +118,19 @@ def memory_fields(source: str, remembered: Remembered) -> Fields:
         "etag": remembered.etag,
         "last_modified": remembered.last_modified,
         "body_digest": remembered.body_digest,
+        "mark": remembered.mark,
     }
 
 
 def memory_of(row: Row[Any]) -> Remembered:
     """Return what an address answered last."""
-    return Remembered(url=row.url, etag=row.etag, last_modified=row.last_modified, body_digest=row.body_digest)
+    return Remembered(
+        url=row.url,
+        etag=row.etag,
+        last_modified=row.last_modified,
+        body_digest=row.body_digest,
+        mark=row.mark,
+    )
 
 
 def visit_fields(visit: Visit) -> Fields:
@@ -189,6 +199,7 @@ def capture_fields(capture_id: str, capture: Capture, body_digest: str, place: W
     """Return the columns of a capture and of where its bytes lie."""
     return {
         "id": capture_id,
+        "kind": capture.kind,
         "url": capture.url,
         "status": capture.status,
         "headers": capture.headers,
@@ -210,6 +221,7 @@ def capture_of(row: Row[Any], body: bytes) -> Capture:
         body=body,
         media_type=row.media_type,
         fetched_at=row.fetched_at,
+        kind=CaptureKind(row.kind),
     )
 
 
@@ -254,6 +266,7 @@ def snapshot_of(row: Row[Any]) -> Snapshot:
         body_digest=row.body_digest,
         media_type=row.media_type,
         warc=warc_place_of(row),
+        capture_kind=CaptureKind(row.kind),
         parent=row.parent,
         scanned=row.scanned,
         backlog=row.backlog,

@@ -33,10 +33,10 @@ class SqlStore:
         with self.database.write() as connection:
             work.register(connection, sources, now)
 
-    def claim_due(self, now: datetime, *, lease: timedelta, limit: int) -> list[SourceRow]:
-        """Take the registered sources whose time has come, oldest first."""
+    def claim_due(self, now: datetime, *, lease: timedelta, horizon: timedelta, limit: int) -> list[SourceRow]:
+        """Take the registered sources whose time has come, or lies beyond the horizon, oldest first."""
         with self.database.write() as connection:
-            return work.claim_due(connection, now, lease, limit)
+            return work.claim_due(connection, now, lease=lease, horizon=horizon, limit=limit)
 
     def source(self, name: str) -> SourceRow:
         """Return one source's row, or raise NotFound."""
@@ -67,25 +67,27 @@ class SqlStore:
             work.free_leases(connection)
             outbox.free_leases(connection)
 
-    def claim_links(self, now: datetime, *, lease: timedelta, limit: int) -> list[PendingLink]:
-        """Take links that wait to be read and whose time has come, oldest first."""
+    def claim_links(self, now: datetime, *, lease: timedelta, horizon: timedelta, limit: int) -> list[PendingLink]:
+        """Take links of registered sources whose time has come, news first, a few of each source at one time."""
         with self.database.write() as connection:
-            return work.claim_links(connection, now, lease, limit)
+            return work.claim_links(connection, now, lease=lease, horizon=horizon, limit=limit)
 
     def finish_link(self, link: Link, found: Sequence[Link], *, backlog: bool) -> None:
         """Commit that a link was read, with the links found in it."""
         with self.database.write() as connection:
             work.finish_link(connection, link, found, backlog=backlog)
 
-    def postpone_link(self, link: Link, *, error: str, retry_at: datetime | None) -> None:
-        """Commit that a link could not be read; without a time it is given up, with its error."""
+    def postpone_link(self, link: Link, *, error: str, retry_at: datetime | None, alerts: Sequence[Alert] = ()) -> None:
+        """Commit that a link could not be read, with alerts; without a time it is given up, with its error."""
         with self.database.write() as connection:
             work.postpone_link(connection, link, error=error, retry_at=retry_at)
+            outbox.raise_alerts(connection, alerts)
 
     def keep(self, document: Document, *, backlog: bool, now: datetime) -> Snapshot | None:
         """Archive a document: capture to WARC, row, full text. None when its text is the latest version's."""
+        prepared = documents.prepare(document)
         with self.folder.appending(self._take_back) as appender, self.database.write() as connection:
-            return documents.keep(connection, appender, document, backlog=backlog, now=now)
+            return documents.keep(connection, appender, prepared, backlog=backlog, now=now)
 
     def _take_back(self, appender: Appender) -> None:
         # A database that is locked or broken is told by the error on its way; its files are then repaired at the start.
@@ -118,20 +120,23 @@ class SqlStore:
             stories.commit_story(connection, event, joined)
             outbox.raise_alerts(connection, alerts)
 
-    def claim_deliveries(self, now: datetime, *, lease: timedelta, limit: int) -> list[OutboxItem]:
-        """Take due deliveries, oldest first, counting the attempt before anything is sent."""
-        with self.database.write() as connection:
-            return outbox.claim(connection, now, lease, limit)
+    def due_channels(self, now: datetime) -> list[str]:
+        """Return the channels that have something to tell now, by name."""
+        with self.database.read() as connection:
+            return outbox.due_channels(connection, now)
 
-    def settle(self, delivery: Delivery) -> None:
-        """Commit how a try ended; the try itself is kept for good."""
+    def claim_deliveries(self, channel: str, now: datetime, *, lease: timedelta, limit: int) -> list[OutboxItem]:
+        """Take a channel's due deliveries, oldest first, counting the attempt before anything is sent."""
+        with self.database.write() as connection:
+            return outbox.claim(connection, channel, now, lease, limit)
+
+    def settle(self, delivery: Delivery, *, hold_until: datetime | None = None, alerts: Sequence[Alert] = ()) -> None:
+        """Commit how a try ended, what it holds up and who hears of it; the try itself is kept for good."""
         with self.database.write() as connection:
             outbox.settle(connection, delivery)
-
-    def retry_delivery(self, delivery_id: str, now: datetime) -> None:
-        """Make a refused delivery due again, or raise NotFound."""
-        with self.database.write() as connection:
-            outbox.retry(connection, delivery_id, now)
+            outbox.raise_alerts(connection, alerts)
+            if hold_until is not None:
+                outbox.hold(connection, delivery.channel, hold_until)
 
     def open_digest(self, key: DigestKey, channel: str, now: datetime) -> Delivery | None:
         """Commit a pending delivery for this digest; None when the day already has one."""

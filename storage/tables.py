@@ -1,7 +1,7 @@
 """The tables: one definition for every database.
 
 Values are append-only. Work state, which changes, stands apart: sources, memories, links, unjudged, waiting,
-stories (a story grows), deliveries. The full-text index is no table of ours: see `fulltext`.
+stories (a story grows), deliveries, channels. The full-text index is no table of ours: see `fulltext`.
 """
 
 from __future__ import annotations
@@ -84,6 +84,7 @@ memories = Table(
     _json("etag", null=True),
     _json("last_modified", null=True),
     _text("body_digest", null=True),
+    _text("mark", null=True),
 )
 
 visits = Table(
@@ -119,17 +120,22 @@ links = Table(
     # waiting, read or given_up
     _text("state"),
     _number("attempt"),
+    # Leases in a row that ended before the try did.
+    _number("lost"),
     _time("lease_until", null=True),
     _time("retry_at"),
     _text("error", null=True),
     UniqueConstraint("id"),
     Index(None, "state", "retry_at"),
+    Index(None, "source", "state", "backlog", "retry_at"),
+    Index(None, "lease_until"),
 )
 
 captures = Table(
     "captures",
     metadata,
     _text("id", key=True),
+    _text("kind"),
     _text("url"),
     _number("status"),
     _json("headers"),
@@ -298,6 +304,14 @@ deliveries = Table(
     Index(None, "state", "retry_at"),
     Index(None, "at"),
     UniqueConstraint("id"),
+)
+
+channels = Table(
+    "channels",
+    metadata,
+    _text("name", key=True),
+    # What said "later" is asked nothing before this time.
+    _time("held_until"),
 )
 
 delivery_alerts = Table(

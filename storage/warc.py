@@ -20,7 +20,7 @@ from warcio.recordloader import ArcWarcRecord
 from warcio.statusandheaders import StatusAndHeaders, StatusAndHeadersParserException
 from warcio.warcwriter import WARCWriter
 
-from facts.document import Capture, Headers
+from facts.document import Capture, CaptureKind, Headers
 from facts.identity import digest_bytes
 from storage.columns import storable
 
@@ -42,16 +42,16 @@ class Damaged(Exception):
     """The bytes are no record, or not the record that was written."""
 
 
-def response_member(capture: Capture, body_digest: str) -> bytes:
-    """Return the gzip member that keeps an HTTP answer: the body to the byte, the headers as HTTP can carry them."""
-    digest = base64.b32encode(bytes.fromhex(body_digest)).decode()
-    # One record an address and body: its id says so.
-    name = uuid.uuid5(uuid.NAMESPACE_URL, f"{body_digest} {target(capture.url)}")
-    headers = {
-        "WARC-Record-ID": f"<urn:uuid:{name}>",
-        "WARC-Date": _date(capture.fetched_at),
-        "WARC-Payload-Digest": f"sha256:{digest}",
-    }
+def member_of(capture: Capture, body_digest: str) -> bytes:
+    """Return the gzip member that keeps a capture, as a record of its own kind."""
+    if capture.kind is CaptureKind.RESPONSE:
+        return _response_member(capture, body_digest)
+    return _resource_member(capture, body_digest)
+
+
+def _response_member(capture: Capture, body_digest: str) -> bytes:
+    """Keep an HTTP answer: the body to the byte, the headers as HTTP can carry them."""
+    headers = _record_headers(capture, body_digest, name="")
     head = StatusAndHeaders(status_line(capture.status), http_headers(capture), protocol="HTTP/1.1")
     return _member(
         lambda writer: writer.create_warc_record(
@@ -63,6 +63,32 @@ def response_member(capture: Capture, body_digest: str) -> bytes:
             warc_headers_dict=headers,
         )
     )
+
+
+def _resource_member(capture: Capture, body_digest: str) -> bytes:
+    """Keep what no server sent: the body alone, and in the record's own headers where it comes from."""
+    headers = dict(_carried(capture.headers)) | _record_headers(capture, body_digest, name="resource ")
+    return _member(
+        lambda writer: writer.create_warc_record(
+            target(capture.url),
+            "resource",
+            payload=BytesIO(capture.body),
+            length=len(capture.body),
+            warc_content_type=_CONTROL.sub(" ", storable(capture.media_type)),
+            warc_headers_dict=headers,
+        )
+    )
+
+
+def _record_headers(capture: Capture, body_digest: str, *, name: str) -> dict[str, str]:
+    digest = base64.b32encode(bytes.fromhex(body_digest)).decode()
+    # One record an address and body: its id says so.
+    id_ = uuid.uuid5(uuid.NAMESPACE_URL, f"{name}{body_digest} {target(capture.url)}")
+    return {
+        "WARC-Record-ID": f"<urn:uuid:{id_}>",
+        "WARC-Date": _date(capture.fetched_at),
+        "WARC-Payload-Digest": f"sha256:{digest}",
+    }
 
 
 def warcinfo_member(name: str, at: datetime) -> bytes:
@@ -94,7 +120,8 @@ def read_body(member: bytes, url: str, body_digest: str) -> bytes:
     except (OSError, EOFError, zlib.error, ArchiveLoadFailed, StatusAndHeadersParserException, StopIteration) as error:
         msg = f"the record cannot be read: {error}"
         raise Damaged(msg) from error
-    body: bytes = block.partition(b"\r\n\r\n")[2]
+    # A resource is its block; a response has the headers of its answer before the body.
+    body: bytes = block if record.rec_type == "resource" else block.partition(b"\r\n\r\n")[2]
     if uri != target(url):
         msg = f"the record holds another address: {uri}"
         raise Damaged(msg)
@@ -132,12 +159,13 @@ def http_headers(capture: Capture) -> Headers:
     Those that describe the bytes on the wire are kept under another name, and the length is the stored body's.
     Names that are no HTTP token are left out and control characters become blanks; the database holds both as served.
     """
-    kept = [
-        (KEPT + name if name.lower() in _FRAMING else name, _CONTROL.sub(" ", storable(value)))
-        for name, value in capture.headers
-        if _TOKEN.fullmatch(name)
-    ]
+    kept = ((KEPT + name if name.lower() in _FRAMING else name, value) for name, value in _carried(capture.headers))
     return (*kept, ("Content-Length", str(len(capture.body))))
+
+
+def _carried(headers: Headers) -> Headers:
+    """Return the headers that can be written: names that are tokens, values of one line."""
+    return tuple((name, _CONTROL.sub(" ", storable(value))) for name, value in headers if _TOKEN.fullmatch(name))
 
 
 def status_line(status: int) -> str:

@@ -20,7 +20,7 @@ from pathlib import Path
 
 from facts.document import Capture, WarcPlace
 from facts.errors import StorageError
-from storage.warc import Damaged, complete_members, read_body, response_member, warcinfo_member
+from storage.warc import Damaged, complete_members, member_of, read_body, warcinfo_member
 
 #: A file that reached this size is closed: what other tools of the field use and copy with ease.
 FILE_BYTES = 1 << 30
@@ -104,7 +104,7 @@ class Appender:
         Raises:
             StorageError: the disk is full, or the folder cannot be written.
         """
-        member = response_member(capture, body_digest)
+        member = member_of(capture, body_digest)
         path, start = self._current(now, committed)
         head = b"" if start else warcinfo_member(path.name, now)
         self._touched.append(path)

@@ -22,7 +22,8 @@ from pursestrings.demo.drive import DemoClock, drive
 from pursestrings.demo.server import serve_world
 from pursestrings.demo.texts import load_world
 from pursestrings.demo.world import World
-from pursestrings.wiring import load_config, open_pipeline, writing
+from pursestrings.opening import load_config, writing
+from pursestrings.wiring import open_pipeline
 from tests.pursestrings.demo.orders import ORDERS
 from tests.scheduler.rig import LedgerChannel
 

@@ -9,7 +9,7 @@ import socket
 import sys
 import tempfile
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, nullcontext
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
@@ -18,6 +18,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
+from archive.serve import parse_bind
 from facts.errors import ConfigError, PursestringsError
 from pursestrings.commands.options import AsJson
 from pursestrings.commands.printing import counted, screen
@@ -26,9 +27,10 @@ from pursestrings.demo.drive import DemoClock, drive
 from pursestrings.demo.server import serve_world
 from pursestrings.demo.texts import load_world
 from pursestrings.logs import set_up
+from pursestrings.opening import load_config, writing
 from pursestrings.service import serve_web, stop_on_signal
 from pursestrings.stanzas import Config
-from pursestrings.wiring import load_config, open_pipeline, writing
+from pursestrings.wiring import open_pipeline
 from storage.protocols import Catalogue, Search
 
 Once = Annotated[bool, typer.Option("--once", help="End when everything is delivered.")]
@@ -49,6 +51,9 @@ def demo(once: Once = False, as_json: AsJson = False, port: Port = 8080, data: D
     """
     with _folder(data) as folder:
         asyncio.run(_demo(folder, port, once=once, as_json=as_json))
+        if data and not as_json:
+            kept = f"The archive is kept: pursestrings search jail --config {folder / _CONFIG}"
+            screen(stderr=True).print(kept, markup=False)
 
 
 async def _demo(folder: Path, port: int, *, once: bool, as_json: bool) -> None:
@@ -60,13 +65,13 @@ async def _demo(folder: Path, port: int, *, once: bool, as_json: bool) -> None:
     with writing(config, clock()) as stores:
         async with (
             serve_world(world, clock, web_port),
-            _open_archive(config, stores.catalogue, clock, port if not once else None),
+            nullcontext() if once else _open_archive(config, stores.catalogue, clock),
             open_pipeline(config, stores, clock=clock, jitter=lambda: 0.0) as pipeline,
         ):
             with _progress(quiet=as_json) as tell:
                 await drive(pipeline, world, clock, tell)
             if not as_json:
-                _sum_up(config, stores.catalogue)
+                _sum_up(stores.catalogue)
             if not once:
                 await _stay(config)
 
@@ -81,13 +86,8 @@ def _configure(folder: Path, web_port: int, port: int, *, as_json: bool) -> Conf
 
 
 @asynccontextmanager
-async def _open_archive(
-    config: Config, catalogue: Catalogue, clock: DemoClock, port: int | None
-) -> AsyncIterator[None]:
-    """Serve the archive from the first alert on, since alerts link to it; not at all without a port."""
-    if port is None:
-        yield
-        return
+async def _open_archive(config: Config, catalogue: Catalogue, clock: DemoClock) -> AsyncIterator[None]:
+    """Serve the archive from the first alert on, since alerts link to it."""
     try:
         async with serve_web(config, catalogue, last_tick=clock, clock=clock):
             yield
@@ -95,21 +95,22 @@ async def _open_archive(
         raise typer.BadParameter(str(error), param_hint="--port") from error
 
 
-def _sum_up(config: Config, catalogue: Catalogue) -> None:
+def _sum_up(catalogue: Catalogue) -> None:
     _, documents = catalogue.search(Search(limit=1))
     told = catalogue.deliveries(_MOST)
     digests = sum(one.digest is not None for one in told)
-    say = screen(stderr=True)
-    say.print(
+    screen(stderr=True).print(
         f"Archived {counted(documents, 'document')}; told {counted(len(told) - digests, 'alert')}"
         f" and {counted(digests, 'digest')}."
     )
-    say.print(f"Look around: pursestrings search jail --config {config.path}", markup=False)
 
 
 async def _stay(config: Config) -> None:
-    screen(stderr=True).print(f"The archive is open at {config.web.public_url} until Ctrl-C.")
-    await stop_on_signal().wait()
+    stop = stop_on_signal()
+    say = screen(stderr=True)
+    say.print(f"In another terminal: pursestrings search jail --config {config.path}", markup=False)
+    say.print(f"The archive is open at {config.web.public_url} until Ctrl-C.")
+    await stop.wait()
 
 
 @contextmanager
@@ -132,11 +133,12 @@ def _folder(data: Path | None) -> Iterator[Path]:
 def _kept_port(folder: Path) -> int:
     """Return the port of the invented web; its addresses are in the archive, so a folder keeps its port."""
     kept = folder / _WEB_PORT
+    text = kept.read_text(errors="replace").strip() if kept.exists() else "0"
+    address = parse_bind(f"127.0.0.1:{text}", str(kept))
     try:
-        wanted = int(kept.read_text()) if kept.exists() else 0
-        with socket.create_server(("127.0.0.1", wanted)) as free:
+        with socket.create_server(address) as free:
             port: int = free.getsockname()[1]
-    except (OSError, OverflowError, ValueError) as error:
+    except OSError as error:
         msg = f"the invented web cannot listen where {kept} says: {error}; end the other demo, or name another folder"
         raise PursestringsError(msg) from error
     kept.write_text(f"{port}\n")

@@ -15,12 +15,13 @@ from facts.errors import PursestringsError
 from pursestrings.commands.options import DEFAULT_CONFIG, ConfigFile, one_of, read_date
 from pursestrings.commands.printing import screen, shown
 from pursestrings.logs import set_up
+from pursestrings.opening import load_config, reading, writing
 from pursestrings.service import utc_now
 from pursestrings.stanzas import Config
-from pursestrings.wiring import digest_plans, load_config, newsroom, open_pipeline, reading, writing
+from pursestrings.wiring import digest_plans, newsroom, open_pipeline
 from scheduler.delivering import bulletin_of, deliver_due
 
-Name = Annotated[str, typer.Argument(metavar="NAME", help="The digest's name, as in [digests.NAME].")]
+Name = Annotated[str, typer.Argument(metavar="NAME", help="The name of the digest in the configuration.")]
 Day = Annotated[
     str | None, typer.Option("--date", metavar="DATE", help="The local day, as 2017-08-04; today when not said.")
 ]
@@ -34,6 +35,9 @@ def digest(name: Name, day: Day = None, dry_run: DryRun = False, config: ConfigF
     one_of([name], (one.name for one in settings.digests), "digest", "NAME")
     today = utc_now().astimezone(settings.bot.timezone).date()
     key = DigestKey(name=name, local_date=read_date(day, "--date") or today)
+    if key.local_date > today:
+        msg = f"{key.local_date} lies ahead; the digest of today is the last there is"
+        raise typer.BadParameter(msg, param_hint="--date")
     if dry_run:
         _print(settings, key)
     else:

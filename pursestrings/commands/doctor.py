@@ -73,7 +73,7 @@ def read_sources(config: Config) -> Sequence[SourceRow] | None:
         StorageError: it cannot be read.
     """
     # Only here: the parts may not even be importable in the environment that is looked at.
-    from pursestrings.wiring import reading  # noqa: PLC0415
+    from pursestrings.opening import reading  # noqa: PLC0415
 
     try:
         with reading(config) as catalogue:

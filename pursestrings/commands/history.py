@@ -11,7 +11,7 @@ from archive.lookup import history_json
 from facts.errors import NotFound
 from pursestrings.commands.options import DEFAULT_CONFIG, AsJson, ConfigFile
 from pursestrings.commands.printing import columns, moment, print_json, screen, shown
-from pursestrings.wiring import load_config, reading
+from pursestrings.opening import load_config, reading
 
 Url = Annotated[str, typer.Argument(metavar="URL", help="The document's address.")]
 

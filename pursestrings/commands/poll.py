@@ -19,9 +19,10 @@ from facts.errors import ConfigError
 from pursestrings.commands.options import DEFAULT_CONFIG, AsJson, ConfigFile, one_of
 from pursestrings.commands.printing import counted, print_json, screen
 from pursestrings.logs import set_up
+from pursestrings.opening import load_config, writing
 from pursestrings.service import utc_now
 from pursestrings.stanzas import Config
-from pursestrings.wiring import load_config, open_pipeline, writing
+from pursestrings.wiring import open_pipeline
 from scheduler.passes import Pass, run_pass
 
 Sources = Annotated[
@@ -90,6 +91,6 @@ def _report(number: int, done: Pass, *, as_json: bool) -> None:
         return
     screen().print(
         f"pass {number}: {counted(done.sources, 'source')}, {counted(done.requests, 'request')}, "
-        f"{counted(done.documents, 'document')}, {done.snapshots:,} new or changed, {done.events:,} flagged, "
+        f"{counted(done.documents, 'document')}, {done.snapshots:,} new or changed, {counted(done.events, 'flag')}, "
         f"{counted(done.errors, 'error')}, {done.wall_seconds:.1f} s"
     )

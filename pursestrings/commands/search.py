@@ -16,7 +16,7 @@ from alerts.wording import label_words
 from archive.lookup import CSV_HEADER, csv_row, hit_json
 from pursestrings.commands.options import DEFAULT_CONFIG, AsJson, ConfigFile, one_of, read_date, read_place
 from pursestrings.commands.printing import counted, moment, print_json, screen, shown
-from pursestrings.wiring import load_config, reading
+from pursestrings.opening import load_config, reading
 from storage.protocols import Hit, Search
 
 Words = Annotated[str, typer.Argument(metavar="WORDS", help='Words, "phrases", -not, OR. Empty: everything.')]

@@ -18,7 +18,7 @@ from facts.event import Event
 from pursestrings.commands.options import DEFAULT_CONFIG, AsJson, ConfigFile
 from pursestrings.commands.printing import columns, facts, moment, print_json, screen, shown
 from pursestrings.logs import escape
-from pursestrings.wiring import load_config, reading
+from pursestrings.opening import load_config, reading
 from storage.protocols import Trace
 
 Id = Annotated[str, typer.Argument(metavar="ID", help="A document's id, or at least six of its first characters.")]

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import os
+from datetime import UTC, datetime
 
 import typer
 
 from archive.lookup import source_json
 from pursestrings.commands.options import DEFAULT_CONFIG, AsJson, ConfigFile
 from pursestrings.commands.printing import columns, counted, moment, print_json, screen, shown
-from pursestrings.service import utc_now
-from pursestrings.wiring import load_config, reading
+from pursestrings.opening import load_config, reading
 from storage.protocols import SourceRow, SourceState
 
 sources = typer.Typer(no_args_is_help=True, add_completion=False)
@@ -28,7 +28,7 @@ def list_sources(as_json: AsJson = False, config: ConfigFile = DEFAULT_CONFIG) -
     settings = load_config(config, os.environ)
     with reading(settings) as catalogue:
         known = {row.name: row for row in catalogue.sources()}
-    now = utc_now()
+    now = datetime.now(UTC)
     # A source that no process has registered yet is due as soon as one does.
     rows = [known.get(one.name) or SourceRow(name=one.name, next_poll_at=now) for one in settings.sources]
     if as_json:

@@ -137,11 +137,12 @@ def bulletin(**changes: object) -> Bulletin:
         stances=(Stance(place=STOCKTON, stance=StanceKind.COMPLIES),),
         published_at=datetime(2017, 8, 4, 2, 40, tzinfo=UTC),
     )
+    copied = letter(id="c0b1", url="https://valley.example.org/wire", source="valley-herald")
     other = letter(id="07e4", label="grant_award", title="Twelve cities get policing grants", url="https://a.example/1")
     return replace(
         compose_bulletin(
             DigestKey(name="morning", local_date=date(2017, 8, 4)),
-            [report(letter(), opens=True), report(response()), report(second), report(other)],
+            [report(letter(), opens=True), report(copied), report(response()), report(second), report(other, "grants")],
             ["valley-herald: no answer since Aug. 2 (connection refused)"],
             bot_name="Metro desk",
             public_url=PUBLIC_URL,

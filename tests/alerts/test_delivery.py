@@ -9,7 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alerts.delivery import ANSWER_LOST, LONGEST_BACK_OFF, after, operator_line
+from alerts.delivery import LONGEST_BACK_OFF, after, operator_line, refusal_alert
+from alerts.layout import lead
+from alerts.wording import compose
 from facts.alert import Delivery, DeliveryState
 from facts.errors import DeliveryLater, DeliveryRefused
 from tests.alerts.material import NOW
@@ -35,9 +37,9 @@ def test_a_named_time_is_kept_exactly() -> None:
     assert {NOW + timedelta(seconds=37)} == {after(SENDING, outcome, NOW, jitter).retry_at for jitter in (0.0, 1.0)}
 
 
-@pytest.mark.parametrize(("named", "waited"), [(1e9, 3600.0), (-5.0, 0.0)])
+@pytest.mark.parametrize(("named", "waited"), [(1e9, 3600.0), (-5.0, 1.8), (0.0, 1.8)])
 def test_a_named_time_has_bounds(named: float, waited: float) -> None:
-    """Nobody sends the bot away for more than an hour, or into the past."""
+    """Nobody sends the bot away for more than an hour, or into a loop: what is no time to come is the back-off's."""
     outcome = DeliveryLater("busy", channel="desk", retry_after=named)
 
     assert NOW + timedelta(seconds=waited) == after(SENDING, outcome, NOW, 0.5).retry_at
@@ -67,10 +69,12 @@ def test_an_outage_of_six_hours_costs_few_tries(jitter: float) -> None:
 
 def test_a_lost_answer_makes_a_possible_repeat() -> None:
     """Once an answer was lost, every later try says so, also after a clean refusal to take it now."""
-    lost = after(SENDING, DeliveryLater(f"{ANSWER_LOST} (reset)", channel="desk"), NOW, 0.0)
+    lost = after(SENDING, DeliveryLater("reset", channel="desk", in_doubt=True), NOW, 0.0)
     busy = after(lost, DeliveryLater("busy", channel="desk"), NOW, 0.0)
 
-    assert (lost.state, lost.possible_repeat, busy.possible_repeat) == (DeliveryState.PENDING, True, True)
+    assert (lost.state, lost.possible_repeat) == (DeliveryState.IN_DOUBT, True)
+    assert lost.retry_at is not None
+    assert (busy.state, busy.possible_repeat) == (DeliveryState.PENDING, True)
     assert not after(SENDING, DeliveryLater("busy", channel="desk"), NOW, 0.0).possible_repeat
 
 
@@ -90,3 +94,24 @@ def test_the_operator_reads_when_the_next_try_is() -> None:
     later = after(SENDING, DeliveryLater("busy", channel="desk", retry_after=30), NOW, 0.0)
 
     assert operator_line(later) == "desk: busy [delivery de1 (attempt 1) is tried again at 2017-08-04T13:30:30+00:00]"
+
+
+def test_a_refusal_is_told_to_the_ops_channel_once_an_hour() -> None:
+    """One alert for each channel, error and hour, which says what to do; none of the ops channel's own refusals."""
+    refused = after(SENDING, DeliveryRefused("invite the bot " * 40, channel="desk"), NOW, 0.0)
+    told = refusal_alert(refused, "ops", NOW)
+    assert told is not None
+    message = compose(told, None, public_url="")
+
+    assert (told.channel, told.due_at, lead(message)) == ("ops", NOW, "Delivery refused")
+    assert message.headline.startswith("desk: invite the bot invite")
+    assert message.headline.endswith("`pursestrings deliveries retry --channel desk` sends what was refused")
+    soon, next_hour = (refusal_alert(refused, "ops", NOW + timedelta(minutes=m)) for m in (29, 30))
+    other = refusal_alert(replace(refused, error="desk: another"), "ops", NOW)
+    assert soon
+    assert next_hour
+    assert other
+    assert told.id == soon.id
+    assert len({told.id, next_hour.id, other.id}) == 3
+    assert refusal_alert(refused, "desk", NOW) is None
+    assert refusal_alert(after(SENDING, DeliveryLater("busy", channel="desk"), NOW, 0.0), "ops", NOW) is None

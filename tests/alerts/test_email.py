@@ -127,6 +127,7 @@ async def test_R9_what_an_answer_to_the_mail_means(answer: str, kind: type[Deliv
 
     assert type(error) is kind
     assert words in str(error)
+    assert (answer == "drop") == (isinstance(error, DeliveryLater) and error.in_doubt)
 
 
 async def test_R9_one_refused_recipient_does_not_stop_the_others() -> None:
@@ -154,8 +155,9 @@ async def test_R9_a_greylisted_recipient_alone_is_tried_again() -> None:
     async with FakeMail() as server:
         server.refuse[TO[0]] = "450 greylisted"
         mailing = channel(server)
-        with pytest.raises(DeliveryLater, match=r"wait for editors@example\.org"):
+        with pytest.raises(DeliveryLater, match=r"wait for editors@example\.org") as later:
             await mailing.send(letter_message())
+        assert later.value.only_this
         server.refuse.clear()
         await mailing.send(letter_message())
 
@@ -167,8 +169,10 @@ async def test_all_greylisted_means_later() -> None:
     """A server that asks everybody to wait is asked again."""
     async with FakeMail() as server:
         server.refuse |= {TO[0]: "450 greylisted", TO[1]: "550 no such user"}
+        later = await failed(server)
 
-        assert isinstance(await failed(server), DeliveryLater)
+    assert isinstance(later, DeliveryLater)
+    assert not later.only_this
 
 
 async def test_a_closed_door() -> None:

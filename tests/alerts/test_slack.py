@@ -107,6 +107,7 @@ async def test_R6_passing_troubles_mean_later(verdict: Verdict, seconds: float |
 
     assert isinstance(later, DeliveryLater)
     assert seconds == later.retry_after
+    assert not later.only_this
 
 
 @pytest.mark.parametrize(
@@ -127,12 +128,16 @@ async def test_R8_a_lost_answer_says_so(verdict: Verdict) -> None:
     later = await refused(verdict)
 
     assert isinstance(later, DeliveryLater)
+    assert later.in_doubt
     assert "the answer was lost" in str(later)
 
 
 async def test_R8_a_hanging_slack_is_left() -> None:
     """A post that is never answered costs the configured time, and may have arrived."""
-    assert "the answer was lost" in str(await refused(Verdict(hang=True), timeout=0.2))
+    later = await refused(Verdict(hang=True), timeout=0.2)
+
+    assert isinstance(later, DeliveryLater)
+    assert later.in_doubt
 
 
 async def test_a_dropped_post_stands_in_the_channel() -> None:

@@ -107,7 +107,9 @@ def told(store: Store, event: Event, sent_to: str, doubtful: str) -> None:
         for channel in (sent_to, doubtful)
     ]
     store.commit_story(event, Joined(story=story, opened=True, copy_of=None), alerts)
-    for item in store.claim_deliveries(at, lease=LEASE, limit=10):
+    for item in [
+        each for name in store.due_channels(at) for each in store.claim_deliveries(name, at, lease=LEASE, limit=9)
+    ]:
         if item.delivery.channel == sent_to:
             store.settle(replace(item.delivery, state=DeliveryState.SENT, receipt="1501783509.000200"))
         else:

@@ -38,6 +38,7 @@ def test_a_hit_has_its_stable_keys(newsroom: Newsroom) -> None:
         "digest",
         "body_sha256",
         "media_type",
+        "capture_kind",
         "warc",
         "parent",
         "scanned",

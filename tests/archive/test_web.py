@@ -11,6 +11,7 @@ import pytest
 from starlette.applications import Starlette
 from starlette.routing import BaseRoute, Mount, Route
 
+from facts.document import CaptureKind
 from facts.event import RESPONSE
 from storage.opening import open_catalogue
 from tests.archive import samples, site
@@ -107,6 +108,26 @@ async def test_a_document_can_be_cited(app: Starlette, newsroom: Newsroom) -> No
     assert answer.page.xpath("//a[starts-with(., 'Capture')]/@href").get() == (
         f"http://127.0.0.1:8081/captures/{newsroom.letter.id}"
     )
+
+
+async def test_a_summary_is_not_shown_as_bytes_received(app: Starlette, newsroom: Newsroom, tmp_path: Path) -> None:
+    """A page that could not be read is told by its feed's summary, and the page says so."""
+    summary = replace(
+        samples.PLAIN_DOCUMENT,
+        url="https://ledger.example/walled",
+        capture=replace(samples.PLAIN_DOCUMENT.capture, status=0, headers=(), kind=CaptureKind.RESOURCE),
+    )
+    with archive(tmp_path / "other") as stores:
+        kept = stores.store.keep(summary, backlog=False, now=samples.NOON)
+        assert kept is not None
+        said = plain(await ask(site.app(stores.catalogue), f"/documents/{kept.id}"))
+    received = plain(await ask(app, f"/documents/{newsroom.plain.id}"))
+
+    assert "the page itself could not be read" in said
+    assert "SHA-256 of the summary" in said
+    assert "received" not in said
+    assert "SHA-256 of the bytes received" in received
+    assert "could not be read" not in received
 
 
 async def test_a_document_tells_who_was_told_and_when(app: Starlette, newsroom: Newsroom) -> None:

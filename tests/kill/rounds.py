@@ -30,8 +30,9 @@ from pursestrings.demo.drive import DemoClock, drive
 from pursestrings.demo.server import serve_world
 from pursestrings.demo.texts import load_world
 from pursestrings.demo.world import World
+from pursestrings.opening import writing
 from pursestrings.stanzas import Config
-from pursestrings.wiring import open_pipeline, writing
+from pursestrings.wiring import open_pipeline
 from tests.rig.slack import TOKEN
 
 #: Seconds after it is ready within which a process is killed.

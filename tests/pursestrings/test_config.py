@@ -46,6 +46,7 @@ def test_stanzas_become_ready_values(tmp_path: Path) -> None:
             bind=Bind("127.0.0.1", 8080),
             replay_bind=Bind("127.0.0.1", 8081),
             public_url="https://archive.news.example",
+            replay_url="http://127.0.0.1:8081",
         )
         == config.web
     )

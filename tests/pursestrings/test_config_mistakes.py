@@ -59,6 +59,15 @@ def test_all_mistakes_are_told_together_in_the_order_of_the_file(tmp_path: Path)
     ]
 
 
+def test_captured_pages_need_an_origin_of_their_own(tmp_path: Path) -> None:
+    """What strangers wrote may not share an origin with the archive, whatever its path."""
+    text = f'{WHOLE}replay_url = "https://archive.news.example:443/captured"\n'
+
+    assert mistakes(tmp_path, text) == [
+        "45: web.replay_url: has the host and port of public_url; expected another host name or port"
+    ]
+
+
 def test_the_error_reads_as_file_line_key_problem(tmp_path: Path) -> None:
     """Its text is what an editor can jump to, one mistake a line."""
     with pytest.raises(ConfigMistakes) as caught:

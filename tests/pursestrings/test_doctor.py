@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -140,3 +141,15 @@ def test_sources_are_judged_by_their_rows(tmp_path: Path) -> None:
     assert failing.says.startswith("3 visits in a row failed: 404 **********\\nxxx")
     assert len(failing.says) < 400
     assert (failing.state, failing.step.endswith("then pursestrings poll paper")) == (State.WRONG, True)
+
+
+def test_a_source_that_was_not_read_last_time_is_not_called_fine(tmp_path: Path) -> None:
+    """One failed visit is a note with its error, whether the source was ever read or not."""
+    config = load_text(tmp_path, WHOLE)
+    once = replace(row(error="no answer"), failures=1)
+    never = replace(row(SourceState.NEW, error="no answer"), failures=1, last_ok_at=None)
+
+    assert [(archive(config, one)[-1].state, archive(config, one)[-1].says) for one in (once, never)] == [
+        (State.NOTE, "last read 2026-11-24 12:00 UTC; its last visit failed: no answer"),
+        (State.NOTE, "never read; its last visit failed: no answer"),
+    ]

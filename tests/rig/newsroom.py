@@ -14,7 +14,9 @@ from typing import Any
 from facts.document import Snapshot
 from facts.visit import Visit
 from pursestrings.logs import LineFormatter
-from pursestrings.wiring import load_config, open_pipeline, writing
+from pursestrings.opening import load_config, writing
+from pursestrings.stanzas import Config
+from pursestrings.wiring import open_pipeline
 from scheduler.passes import Pass, run_pass
 from scheduler.pipeline import Pipeline
 from scheduler.polling import claim
@@ -29,10 +31,10 @@ START = datetime(2017, 8, 3, 12, 0, tzinfo=UTC)
 INTERVAL = timedelta(hours=1)
 
 LETTER_TITLE = "Justice Department ties crime grants for Stockton to jail access"
-LETTER = """\
-WASHINGTON (Rig Wire) - The Justice Department sent a letter to the police chief of Stockton, California, on Thursday. It says \
-that the city will be shut out of the Public Safety Partnership, a federal program against violent crime, unless its \
-jails work with immigration agents.
+LETTER_TEXT = """\
+WASHINGTON (Rig Wire) - The Justice Department sent a letter to the police chief of Stockton, California, on \
+Thursday. It says that the city will be shut out of the Public Safety Partnership, a federal program against \
+violent crime, unless its jails work with immigration agents.
 
 Stockton must answer by Aug. 18, 2017. The letter asks whether the city gives immigration officers access to its \
 jails, whether it gives at least 48 hours' notice before it frees somebody they want, and whether it will hold such \
@@ -118,6 +120,8 @@ class OperatorLines(logging.Handler):
     def __init__(self) -> None:
         super().__init__(logging.INFO)
         self.setFormatter(LineFormatter())
+        # The mail server of the rig logs beside us.
+        self.addFilter(lambda record: record.name != "mail.log")
         self.lines: list[str] = []
 
     def emit(self, record: logging.LogRecord) -> None:
@@ -143,6 +147,7 @@ def operator_lines() -> Iterator[list[str]]:
 class Newsroom:
     """The running parts, and what came of them."""
 
+    config: Config
     pipeline: Pipeline
     stores: Stores
     good: Site
@@ -162,7 +167,7 @@ class Newsroom:
     def publish_letter(self) -> str:
         """Let the good source bring its letter; return the address of it."""
         url = good_url(self.good, "/letter")
-        old, new = item("Rain", WEATHER, good_url(self.good, "/rain")), item(LETTER_TITLE, LETTER, url)
+        old, new = item("Rain", WEATHER, good_url(self.good, "/rain")), item(LETTER_TITLE, LETTER_TEXT, url)
         self.good.serve("/feed", as_feed(rss(new, old)))
         return url
 
@@ -231,6 +236,7 @@ class Sites:
         with writing(config, clock()) as stores, operator_lines() as lines:
             async with open_pipeline(config, stores, clock=clock, jitter=lambda: 0.0) as pipeline:
                 yield Newsroom(
+                    config=config,
                     pipeline=pipeline,
                     stores=stores,
                     good=self.good,

@@ -12,17 +12,19 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from alerts.message import Bulletin, Message
-from alerts.router import Route
+from alerts.router import Route, source_alert
 from classifier.copies import sketch_of
+from facts.alert import Reason
 from facts.document import Document, Snapshot
-from facts.errors import DeliveryError, SourceError
+from facts.errors import SourceError
 from facts.event import LETTER, RESPONSE, Event, Judgement, event_id
 from facts.places import Role
-from facts.visit import Harvest, Link, LinkKind, Remembered
+from facts.visit import Harvest, Link, LinkKind, Outcome, Remembered, Visit
 from scheduler.digests import DigestPlan
 from scheduler.pipeline import Newsroom, Pipeline
 from spiders.fetching import Answer, BodyCap, Fetch
 from storage.opening import Stores, open_store
+from storage.protocols import SourceRow
 from tests.facts.samples import NOON, capture, document, event, place, stance
 
 HOUR = timedelta(hours=1)
@@ -54,12 +56,19 @@ class ScriptedSpider:
 class LedgerChannel:
     """Writes down what it is told; raises what it is scripted to, once each."""
 
-    verdicts: list[DeliveryError] = field(default_factory=list)
+    verdicts: list[Exception] = field(default_factory=list)
     messages: list[Message] = field(default_factory=list)
     bulletins: list[Bulletin] = field(default_factory=list)
+    #: How often it was asked to take an alert.
+    asked: int = 0
+    #: Held up until this is set.
+    gate: asyncio.Event | None = None
 
     async def send(self, message: Message) -> str:
         """Take one alert."""
+        self.asked += 1
+        if self.gate:
+            await self.gate.wait()
         if self.verdicts:
             raise self.verdicts.pop(0)
         self.messages.append(message)
@@ -101,6 +110,20 @@ def link(name: str, **changes: Any) -> Link:
     return Link(**{**values, **changes})
 
 
+def health_alerts(made: Rig, count: int, *, channel: str = "desk", first: int = 0) -> None:
+    """Raise alerts that need nothing else, due at noon; each is headed by its number."""
+    visit = Visit(source="elsewhere", at=NOON + timedelta(microseconds=first), outcome=Outcome.FAILED)
+    alerts = [
+        source_alert(f"{number:03}", Reason.SOURCE_FAILING, NOON, "", channel, NOON)
+        for number in range(first, first + count)
+    ]
+    store, row = made.stores.store, SourceRow(name="elsewhere", next_poll_at=NOON)
+    for names in ([row.name], list(made.pipeline.spiders)):
+        # Known, and not due.
+        store.register(names, NOON)
+    store.finish_visit(visit, row, [], [], alerts)
+
+
 def judge(snapshot: Snapshot, now: datetime) -> Judgement:
     """Flag a text that says "letter" or "answer"; "bug" trips it."""
     if "bug" in snapshot.text:
@@ -131,6 +154,10 @@ def _event(snapshot: Snapshot, label: str, now: datetime) -> Event:
         judged_at=now,
         published_at=snapshot.published_at,
     )
+
+
+#: What a first visit brings, so that what comes next is news.
+FIRST = Harvest(documents=(page("first", "It rains on Sunday."),))
 
 
 async def follow_nothing(fetch: Fetch, link: Link, now: datetime) -> Harvest:

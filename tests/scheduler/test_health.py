@@ -48,7 +48,7 @@ def test_recovery_is_told_once() -> None:
     """A good visit clears the failures; the next good one is no news."""
     failing, _ = look(NEW, Outcome.BLOCKED)
 
-    well, turn = look(failing, Outcome.UNCHANGED, 5)
+    well, turn = look(failing, Outcome.FRESH, 5)
     _, again = look(well, Outcome.FRESH, 10)
 
     assert (turn, again) == (Reason.SOURCE_RECOVERED, None)
@@ -61,3 +61,13 @@ def test_an_empty_feed_is_no_failure() -> None:
     row, turn = look(NEW, Outcome.EMPTY)
 
     assert (row.state, turn) == (SourceState.OK, None)
+
+
+def test_a_source_is_visited_once_it_brought_something() -> None:
+    """Empty and failed visits leave the back catalogue backlog; what was visited once stays so."""
+    row, visited = NEW, []
+    for outcome in (Outcome.EMPTY, Outcome.UNCHANGED, Outcome.FAILED, Outcome.FRESH, Outcome.EMPTY, Outcome.FAILED):
+        row, _ = look(row, outcome)
+        visited.append(row.visited)
+
+    assert visited == [False, False, False, True, True, True]

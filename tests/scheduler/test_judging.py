@@ -12,7 +12,7 @@ from scheduler.judging import FAILED, judge_waiting, route_waiting
 from scheduler.passes import run_pass
 from scheduler.polling import claim
 from tests.facts.samples import NOON
-from tests.scheduler.rig import HOUR, URL, Rig, ScriptedSpider, page, rig
+from tests.scheduler.rig import FIRST, HOUR, URL, Rig, ScriptedSpider, page, rig
 
 
 async def publish(made: Rig, hours: int) -> None:
@@ -25,7 +25,7 @@ async def test_a_letter_is_a_new_story_and_its_answer_a_follow_up(tmp_path: Path
     """The desk hears of each once, whoever else reports them."""
     letter, again = page("letter", "A letter to Stockton."), page("again", "That letter once more.")
     answer, repeated = page("answer", "Stockton's answer."), page("repeated", "The answer was repeated.")
-    spider = ScriptedSpider([Harvest(), *(Harvest(documents=(one,)) for one in (letter, again, answer, repeated))])
+    spider = ScriptedSpider([FIRST, *(Harvest(documents=(one,)) for one in (letter, again, answer, repeated))])
     with rig(tmp_path, {"ledger": spider}) as made:
         for hours in range(5):
             await publish(made, hours)
@@ -37,7 +37,7 @@ async def test_a_letter_is_a_new_story_and_its_answer_a_follow_up(tmp_path: Path
 async def test_each_route_hears_for_itself(tmp_path: Path) -> None:
     """Two routes to one channel are two alerts."""
     routes = [Route(name=name, labels=(LETTER, RESPONSE), places=(), channel="desk") for name in ("desk", "night")]
-    spider = ScriptedSpider([Harvest(), Harvest(documents=(page("letter", "A letter to Stockton."),))])
+    spider = ScriptedSpider([FIRST, Harvest(documents=(page("letter", "A letter to Stockton."),))])
     with rig(tmp_path, {"ledger": spider}, routes=routes) as made:
         await publish(made, 0)
         await publish(made, 1)
@@ -46,7 +46,7 @@ async def test_each_route_hears_for_itself(tmp_path: Path) -> None:
 
 async def test_running_a_stage_twice_does_nothing_twice(tmp_path: Path) -> None:
     """Nothing waits any more."""
-    spider = ScriptedSpider([Harvest(), Harvest(documents=(page("letter", "A letter to Stockton."),))])
+    spider = ScriptedSpider([FIRST, Harvest(documents=(page("letter", "A letter to Stockton."),))])
     with rig(tmp_path, {"ledger": spider}) as made:
         await publish(made, 0)
         await publish(made, 1)
@@ -59,7 +59,7 @@ async def test_a_text_that_trips_the_classifier_holds_nothing_up(
 ) -> None:
     """It is recorded as judged by nobody, with its trace in the log; the next text is judged."""
     bad, good = page("bad", "A bug."), page("good", "A letter to Stockton.")
-    spider = ScriptedSpider([Harvest(), Harvest(documents=(bad, good))])
+    spider = ScriptedSpider([FIRST, Harvest(documents=(bad, good))])
     with rig(tmp_path, {"ledger": spider}) as made:
         await publish(made, 0)
         await publish(made, 1)

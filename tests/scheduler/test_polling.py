@@ -1,20 +1,22 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from facts.alert import Reason
-from facts.errors import Blocked, Forbidden, SourceError, Unreachable
-from facts.visit import Harvest, Link, Outcome, Remembered
+from facts.errors import Blocked, Forbidden, SourceError, StorageError, Unreachable
+from facts.visit import Harvest, Link, LinkKind, Outcome, Remembered
 from scheduler.passes import run_pass, settle
-from scheduler.polling import claim, poll
+from scheduler.polling import claim, claim_links, follow_link, in_words, poll
 from spiders.fetching import Fetch
-from storage.protocols import Search, SourceState
+from storage.protocols import PendingLink, Search, SourceState
 from tests.facts.samples import NOON
-from tests.scheduler.rig import HOUR, URL, Rig, ScriptedSpider, link, page, rig
+from tests.scheduler.rig import FIRST, HOUR, URL, Rig, ScriptedSpider, link, page, rig
 
 
 async def look(made: Rig, now: datetime = NOON) -> int:
@@ -139,6 +141,20 @@ async def test_warnings_of_a_visit_reach_the_log(tmp_path: Path, caplog: pytest.
     assert "source ledger: the feed has no entries" in caplog.text
 
 
+@pytest.mark.parametrize(
+    ("words", "url", "expected"),
+    [
+        ("HTTP 404 Not Found", "https://a.example/feed?key=1", "HTTP 404 Not Found (https://a.example/feed)"),
+        ("a.example could not be reached", "https://a.example/feed", "a.example could not be reached"),
+        ("a bot wall", "", "a bot wall"),
+        ("not fetched", "http://[", "not fetched"),
+    ],
+)
+def test_an_error_says_where_it_happened(words: str, url: str, expected: str) -> None:
+    """Once, and without the query, which can hold a key."""
+    assert expected == in_words(Unreachable(words, url=url))
+
+
 class Pages:
     """A follower that finds or fails by address."""
 
@@ -164,7 +180,7 @@ async def test_links_are_followed_to_their_letters(tmp_path: Path) -> None:
             "pdf": Harvest(documents=(page("pdf", "A letter to Stockton."),)),
         }
     )
-    spider = ScriptedSpider([Harvest(), Harvest(links=(link("page"),))])
+    spider = ScriptedSpider([FIRST, Harvest(links=(link("page"),))])
     with rig(tmp_path, {"ledger": spider}, follow=pages) as made:
         await look(made)
         await look(made, NOON + HOUR)
@@ -177,20 +193,21 @@ async def test_links_are_followed_to_their_letters(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("error", "tries"),
     [
-        (Unreachable("404", status=404), 1),
-        (Blocked("a bot wall"), 1),
-        (Unreachable("reset"), 4),
-        (Unreachable("503", status=503), 4),
+        (Unreachable("410", status=410), 1),
+        (Unreachable("404", status=404), 5),
+        (Blocked("a bot wall"), 5),
+        (Unreachable("reset"), 8),
+        (Unreachable("503", status=503), 8),
         (Forbidden("robots.txt"), 1),
-        (RuntimeError("a bug"), 4),
+        (RuntimeError("a bug"), 8),
     ],
 )
 async def test_a_page_that_refuses_us_leaves_its_summary(tmp_path: Path, error: Exception, tries: int) -> None:
-    """At once when it will not change, after three more tries when it may; the feed's own words become the document."""
+    """After one try when it will not change, some when it may, many on a bad day; its feed's words stay."""
     pages = Pages({"page": error})
     with rig(tmp_path, {"ledger": ScriptedSpider([Harvest(links=(link("page"),))])}, follow=pages) as made:
         await look(made)
-        for hours in range(1, 9):
+        for hours in range(1, 60):
             await settle(made.pipeline, NOON + hours * HOUR)
         hits, _ = made.stores.catalogue.search(Search())
         given_up = made.stores.catalogue.given_up_links(10)
@@ -208,3 +225,193 @@ async def test_a_link_without_a_summary_leaves_nothing(tmp_path: Path) -> None:
     with rig(tmp_path, {"ledger": spider}, follow=gone) as made:
         await look(made)
         assert made.stores.catalogue.search(Search())[1] == 0
+
+
+def letter_link(name: str, **changes: Any) -> Link:
+    """Return a link to a letter."""
+    return link(name, kind=LinkKind.LETTER, **changes)
+
+
+async def test_R19_an_empty_first_visit_makes_no_back_catalogue_news(tmp_path: Path) -> None:
+    """A feed that was broken for a day; what comes after the first visit that brought something is news."""
+    old, new = page("old", "A letter to Stockton."), page("new", "Another letter to Stockton.")
+    spider = ScriptedSpider([Harvest(), Harvest(documents=(old,)), Harvest(documents=(old, new))])
+    with rig(tmp_path, {"ledger": spider}) as made:
+        for hours in range(3):
+            await look(made, NOON + hours * HOUR)
+
+        assert [message.url for message in made.desk.messages] == [URL + "new"]
+
+
+async def test_a_letter_outlasts_a_host_that_is_down_for_a_day(tmp_path: Path) -> None:
+    """It is read when its host is back, and alerts then."""
+    pages = Pages({"pdf": Unreachable("connection refused")})
+    with rig(tmp_path, {"ledger": ScriptedSpider([FIRST, Harvest(links=(letter_link("pdf", summary=""),))])}) as made:
+        pipeline = replace(made.pipeline, follow=pages)
+        await run_pass(pipeline, await claim(pipeline, NOON, limit=9), NOON)
+        await run_pass(pipeline, await claim(pipeline, NOON + HOUR, limit=9), NOON + HOUR)
+        for hours in range(2, 26):
+            await settle(pipeline, NOON + hours * HOUR)
+        assert made.desk.messages == []
+        pages.outcomes["pdf"] = Harvest(documents=(page("pdf", "A letter to Stockton."),))
+        for hours in range(26, 60):
+            await settle(pipeline, NOON + hours * HOUR)
+
+        assert [message.url for message in made.desk.messages] == [URL + "pdf"]
+
+
+async def test_a_refusal_leaves_the_summary_at_once_and_the_page_replaces_it(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Nobody waits for a page that may come; when it does, it is version 2."""
+    pages = Pages({"page": Unreachable("403", status=403)})
+    spider = ScriptedSpider([FIRST, Harvest(links=(link("page"),))])
+    with rig(tmp_path, {"ledger": spider}, follow=pages) as made:
+        await look(made)
+        await look(made, NOON + HOUR)
+        assert [message.url for message in made.desk.messages] == [URL + "page"]
+        assert "its summary is kept meanwhile; next try at 2017-08-03 17:01 UTC" in caplog.text
+        pages.outcomes["page"] = Harvest(documents=(page("page", "A letter to Stockton. All of it."),))
+        await settle(made.pipeline, NOON + 2 * HOUR)
+        kept = made.stores.catalogue.versions(URL + "page")
+
+        assert [one.text for one in kept] == ["A letter to Stockton.", "A letter to Stockton. All of it."]
+        assert len(made.desk.messages) == 1
+
+
+async def test_a_summary_never_replaces_the_page_itself(tmp_path: Path) -> None:
+    """An entry that was edited while its page refuses us makes no version of its few words."""
+    pages = Pages({"page": Harvest(documents=(page("page", "A letter to Stockton. All of it."),))})
+    edited = link("page", summary="A letter, edited.")
+    spider = ScriptedSpider([FIRST, Harvest(links=(link("page"),)), Harvest(links=(edited,))])
+    with rig(tmp_path, {"ledger": spider}, follow=pages) as made:
+        await look(made)
+        await look(made, NOON + HOUR)
+        pages.outcomes["page"] = Unreachable("410", status=410)
+        await look(made, NOON + 2 * HOUR)
+
+        assert len(pages.asked) == 2
+        assert len(made.stores.catalogue.versions(URL + "page")) == 1
+
+
+@pytest.mark.parametrize(("kind", "told"), [(LinkKind.LETTER, 2), (LinkKind.PAGE, 0)])
+async def test_the_operator_hears_of_each_letter_that_is_given_up(tmp_path: Path, kind: LinkKind, told: int) -> None:
+    """Once each, with its address and the error; not of pages, nor of what a first visit found."""
+    pages = Pages(dict.fromkeys(("old", "one", "two"), Unreachable("HTTP 410 Gone", status=410)))
+    links = [link(name, kind=kind, summary="") for name in ("old", "one", "two")]
+    spider = ScriptedSpider([Harvest(links=tuple(links[:1])), Harvest(links=tuple(links))])
+    with rig(tmp_path, {"ledger": spider}, follow=pages) as made:
+        await look(made)
+        await look(made, NOON + HOUR)
+        await settle(made.pipeline, NOON + 90 * HOUR)
+        messages = made.desk.messages
+
+    assert [(one.reason, one.source) for one in messages] == [(Reason.SOURCE_FAILING, "ledger")] * told
+    assert [URL + name in one.headline for name, one in zip(("one", "two"), messages, strict=False)] == [True] * told
+    assert all("HTTP 410 Gone" in one.headline for one in messages)
+
+
+class Poisoned:
+    """A store that one document or finished visit trips."""
+
+    def __init__(self, store: Any, method: str, error: Exception) -> None:
+        self._store = store
+        self._method = method
+        self._error = error
+
+    def __getattr__(self, name: str) -> Any:
+        if name == self._method:
+            return self._trip
+        return getattr(self._store, name)
+
+    def _trip(self, first: Any, *rest: Any, **named: Any) -> Any:
+        if "poison" in repr(first) + repr(rest):
+            raise self._error
+        return getattr(self._store, self._method)(first, *rest, **named)
+
+
+@pytest.mark.parametrize("method", ["keep", "finish_visit"])
+async def test_a_bug_while_a_visit_is_kept_is_recorded(tmp_path: Path, method: str) -> None:
+    """The visit failed, its source waits for its next turn, and the operator can look it up."""
+    spider = ScriptedSpider([Harvest(documents=(page("poison", "Text."),), links=(link("poison"),))])
+    with rig(tmp_path, {"ledger": spider}) as made:
+        pipeline = replace(
+            made.pipeline, store=Poisoned(made.pipeline.store, method, ValueError("a bug in the archive"))
+        )
+        visit, snapshots = await poll(pipeline, (await claim(pipeline, NOON, limit=9))[0], NOON)
+
+        assert (visit.outcome, snapshots) == (Outcome.FAILED, 0)
+        assert made.stores.catalogue.visits("ledger", 9) == [visit]
+        assert visit.error == "internal error: ValueError('a bug in the archive')"
+        assert await claim(pipeline, NOON + timedelta(minutes=10), limit=9) == []
+
+
+@pytest.mark.parametrize("method", ["keep", "finish_link"])
+async def test_a_bug_while_a_page_is_kept_is_recorded(tmp_path: Path, method: str) -> None:
+    """The link is put off with its error, even when its summary trips the archive too, and given up in the end."""
+    pages = Pages({"poison": Harvest(documents=(page("poison", "Text."),))})
+    with rig(tmp_path, {"ledger": ScriptedSpider([Harvest(links=(link("poison"),))])}, follow=pages) as made:
+        pipeline = replace(
+            made.pipeline, store=Poisoned(made.pipeline.store, method, ValueError("a bug in the archive"))
+        )
+        await run_pass(pipeline, await claim(pipeline, NOON, limit=9), NOON)
+        for hours in range(1, 60):
+            await settle(pipeline, NOON + hours * HOUR)
+        ((given_up, error),) = made.stores.catalogue.given_up_links(9)
+
+    assert len(pages.asked) == 8
+    assert (given_up.url, error) == (URL + "poison", "internal error: ValueError('a bug in the archive')")
+
+
+async def test_what_the_archive_cannot_take_now_is_left_to_the_lease(tmp_path: Path) -> None:
+    """A full disk is no fault of the source or the page: nothing is recorded against them."""
+    found = Harvest(documents=(page("poison", "Text."),))
+    with rig(tmp_path, {"ledger": ScriptedSpider([found])}, follow=Pages({"page": found})) as made:
+        full = Poisoned(made.pipeline.store, "keep", StorageError("the disk is full; make room"))
+        pipeline = replace(made.pipeline, store=full)
+        with pytest.raises(StorageError):
+            await poll(pipeline, made.stores.store.source("ledger"), NOON)
+        with pytest.raises(StorageError):
+            await follow_link(pipeline, PendingLink(link=link("page"), backlog=False, attempt=0), NOON)
+
+        assert made.stores.store.source("ledger").failures == 0
+        assert made.stores.catalogue.given_up_links(9) == []
+
+
+async def test_a_page_that_brings_its_reader_down_is_not_read_for_ever(tmp_path: Path) -> None:
+    """After ten lost leases its summary stands in, unread."""
+    pages = Pages({})
+    spider = ScriptedSpider([FIRST, Harvest(links=(link("page"),))])
+    with rig(tmp_path, {"ledger": spider}, follow=pages) as made:
+        for hours in range(2):
+            for row in await claim(made.pipeline, NOON + hours * HOUR, limit=9):
+                await poll(made.pipeline, row, NOON + hours * HOUR)
+        for _ in range(10):
+            assert len(await claim_links(made.pipeline, NOON + HOUR, limit=9)) == 1
+            made.stores.store.free_leases()
+        await settle(made.pipeline, NOON + HOUR)
+
+        assert pages.asked == []
+        assert [message.url for message in made.desk.messages] == [URL + "page"]
+        assert "ended 10 times in a row" in made.stores.catalogue.given_up_links(9)[0][1]
+
+
+async def test_a_clock_that_was_ahead_stops_no_source(tmp_path: Path) -> None:
+    """A visit in 2036 does not keep its source from its turn today; a host's own day of rest does."""
+    rest = [Unreachable("429", status=429, retry_at=NOON + timedelta(hours=24))]
+    with rig(tmp_path, {"ledger": ScriptedSpider([FIRST]), "rests": ScriptedSpider(rest)}) as made:
+        await poll(made.pipeline, made.stores.store.source("ledger"), NOON + timedelta(days=7000))
+        await poll(made.pipeline, made.stores.store.source("rests"), NOON)
+
+        assert [row.name for row in await claim(made.pipeline, NOON, limit=9)] == ["ledger"]
+
+
+async def test_what_followed_pages_took_is_counted(tmp_path: Path) -> None:
+    """Requests, bytes and documents of visits and pages are one sum."""
+    read = Harvest(documents=(page("page", "Text."),), requests=1, bytes=100)
+    found = Harvest(links=(link("page"), link("other")), requests=2, bytes=30)
+    pages = Pages({"page": read, "other": Unreachable("403", status=403)})
+    with rig(tmp_path, {"ledger": ScriptedSpider([found])}, follow=pages) as made:
+        done = await run_pass(made.pipeline, await claim(made.pipeline, NOON, limit=9), NOON)
+
+    assert (done.requests, done.bytes, done.documents, done.snapshots) == (3, 130, 2, 2)

@@ -2,19 +2,30 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import threading
 import time
+from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
 
-from facts.errors import StorageError
+from alerts.message import Message
+from facts.alert import DeliveryState
+from facts.document import Snapshot
+from facts.errors import DeliveryRefused, StorageError
+from facts.event import Judgement
 from facts.visit import Harvest
+from scheduler import polling
+from scheduler.pipeline import Pipeline
 from scheduler.service import Service
-from tests.scheduler.rig import Rig, ScriptedSpider, link, page, rig
+from storage.opening import open_outbox
+from tests.scheduler.rig import LedgerChannel, Rig, ScriptedSpider, health_alerts, judge, link, page, rig
 
 
 def real_time() -> datetime:
@@ -43,22 +54,22 @@ class Running:
         await self.task
 
 
-def start(made: Rig) -> Running:
+def start(pipeline: Pipeline, *, tick: float = 0.05) -> Running:
     """Start the service of a pipeline."""
-    service, stop = Service(made.pipeline, real_time, tick=0.05, grace=0.5), asyncio.Event()
+    service, stop = Service(pipeline, real_time, tick=tick, grace=0.5), asyncio.Event()
     return Running(service=service, task=asyncio.create_task(service.run(stop)), stop=stop)
 
 
 async def test_the_loops_carry_a_document_from_its_source_to_the_channel(tmp_path: Path) -> None:
     """A first visit, a second with news: polled, followed, judged, routed, told."""
     letter = page("letter", "A letter to Stockton.")
-    spider = ScriptedSpider([Harvest(), Harvest(links=(link("letter"),))])
+    spider = ScriptedSpider([Harvest(documents=(page("old", "Old news."),)), Harvest(links=(link("letter"),))])
 
     async def follow(*_: Any) -> Harvest:
         return Harvest(documents=(letter,))
 
     with rig(tmp_path, {"ledger": spider}, every={"ledger": timedelta(seconds=1)}, follow=follow) as made:
-        running = start(made)
+        running = start(made.pipeline)
         await until(lambda: bool(made.desk.messages))
         await running.end()
 
@@ -72,7 +83,7 @@ async def test_R2_a_stop_ends_the_service_in_time_while_a_host_hangs(tmp_path: P
     with rig(
         tmp_path, {"hangs": hangs, "works": works}, every=dict.fromkeys(("hangs", "works"), timedelta(seconds=1))
     ) as made:
-        running = start(made)
+        running = start(made.pipeline)
         await until(lambda: len(works.memories) >= 2)
         asked = time.monotonic()
         await running.end()
@@ -84,7 +95,7 @@ async def test_R2_a_stop_ends_the_service_in_time_while_a_host_hangs(tmp_path: P
 async def test_the_heartbeat_is_that_of_the_slowest_loop(tmp_path: Path) -> None:
     """It moves while the loops come round."""
     with rig(tmp_path, {"ledger": ScriptedSpider([Harvest()])}) as made:
-        running = start(made)
+        running = start(made.pipeline)
         await until(lambda: running.service.heartbeat.oldest() > running.service.heartbeat.started_at)
         await running.end()
 
@@ -97,7 +108,7 @@ async def test_an_archive_that_takes_nothing_now_is_tried_again(
     with rig(tmp_path, {"ledger": spider}) as made, caplog.at_level(logging.ERROR):
         failing = FullDisk(made.pipeline.store, times=3)
         object.__setattr__(made.pipeline, "store", failing)
-        running = start(made)
+        running = start(made.pipeline)
         await until(lambda: failing.times == 0 and bool(spider.memories))
         await running.end()
 
@@ -116,4 +127,177 @@ class FullDisk:
             self.times -= 1
             msg = "the disk is full; make room"
             raise StorageError(msg)
+        return getattr(self._store, name)
+
+
+@dataclass
+class SlowChannel(LedgerChannel):
+    """Takes its time; what it was told stands in its ledger even when nobody waits for the answer."""
+
+    seconds: float = 0.01
+    under_way: int = 0
+    most_at_once: int = 0
+
+    async def send(self, message: Message) -> str:
+        """Take one alert: it has arrived before the answer is on its way."""
+        self.under_way += 1
+        self.most_at_once = max(self.most_at_once, self.under_way)
+        try:
+            self.messages.append(message)
+            await asyncio.sleep(self.seconds)
+        finally:
+            self.under_way -= 1
+        return f"receipt-{len(self.messages)}"
+
+
+def states(made: Rig) -> Counter[DeliveryState]:
+    """Return how many deliveries are in each state."""
+    return Counter(one.state for one in made.stores.catalogue.deliveries(1000))
+
+
+async def test_R2_stopped_at_100_random_moments_nothing_is_told_twice(tmp_path: Path) -> None:
+    """The send under way is finished and noted, and none is begun; the last run tells what is left."""
+    random = Random(2017)
+    with rig(tmp_path, {"ledger": ScriptedSpider([Harvest()])}) as made:
+        slow = SlowChannel()
+        pipeline = replace(made.pipeline, channels={"desk": slow})
+        health_alerts(made, 150)
+        for _ in range(100):
+            running = start(pipeline, tick=0.005)
+            await asyncio.sleep(random.uniform(0, 0.04))
+            await running.end()
+            assert (slow.under_way, states(made)[DeliveryState.SENDING]) == (0, 0)
+            # As the next process does.
+            made.stores.store.free_leases()
+        stopped_with = len(slow.messages)
+        slow.seconds = 0
+        running = start(pipeline)
+        await until(lambda: states(made) == {DeliveryState.SENT: 150})
+        await running.end()
+
+    assert 50 < stopped_with < 150
+    assert [message.headline for message in slow.messages] == [f"{number:03}" for number in range(150)]
+    assert not any(message.possible_repeat for message in slow.messages)
+
+
+async def test_R2_a_send_that_outlasts_the_grace_is_left_to_its_lease(tmp_path: Path) -> None:
+    """The next process tells it as a possible repeat."""
+    with rig(tmp_path, {"ledger": ScriptedSpider([Harvest()])}) as made:
+        slow = SlowChannel(seconds=60)
+        pipeline = replace(made.pipeline, channels={"desk": slow})
+        health_alerts(made, 2)
+        running = start(pipeline)
+        await until(lambda: bool(slow.messages))
+        await running.end()
+        assert states(made) == {DeliveryState.SENDING: 1, DeliveryState.PENDING: 1}
+        made.stores.store.free_leases()
+        slow.seconds = 0
+        running = start(pipeline)
+        await until(lambda: states(made) == {DeliveryState.SENT: 2})
+        await running.end()
+
+    assert [(message.headline, message.possible_repeat) for message in slow.messages[1:]] == [
+        ("000", True),
+        ("001", False),
+    ]
+
+
+async def test_a_slow_channel_holds_up_only_itself(tmp_path: Path) -> None:
+    """It is told one message at a time; the others, and what is raised later, are not kept waiting."""
+    with rig(tmp_path, {"ledger": ScriptedSpider([Harvest()])}) as made:
+        slow = SlowChannel(seconds=60)
+        pipeline = replace(made.pipeline, channels={"slow": slow, "desk": made.desk})
+        health_alerts(made, 3, channel="slow")
+
+        def heard(headline: str) -> bool:
+            return headline in [one.headline for one in made.desk.messages]
+
+        running = start(pipeline)
+        await until(lambda: bool(slow.messages))
+        for number in (10, 20):
+            health_alerts(made, 1, first=number)
+            await until(partial(heard, f"{number:03}"))
+        await running.end()
+
+    assert (len(slow.messages), slow.most_at_once) == (1, 1)
+
+
+async def test_a_round_that_is_long_is_not_begun_twice_nor_complained_of(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The clock ticks on while the judge is at work."""
+    began, gate = [], threading.Event()
+
+    def judge_slowly(snapshot: Snapshot, now: datetime) -> Judgement:
+        began.append(snapshot.id)
+        gate.wait(20)
+        return judge(snapshot, now)
+
+    spider = ScriptedSpider([Harvest(documents=(page("a", "Text."),))])
+    with rig(tmp_path, {"ledger": spider}, judge=judge_slowly) as made, caplog.at_level(logging.WARNING):
+        running = start(made.pipeline)
+        await until(lambda: bool(began))
+        await asyncio.sleep(0.3)
+        gate.set()
+        await running.end()
+
+    assert len(began) == 1
+    assert "maximum number of running instances" not in caplog.text
+
+
+async def test_a_visit_that_outlives_its_lease_is_not_begun_twice(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One visit of a source at a time, whatever the lease says; the next begins when it has ended."""
+    monkeypatch.setattr(polling, "LEASE", timedelta(seconds=0.1))
+    hangs = ScriptedSpider([Harvest()], gate=asyncio.Event())
+    with rig(tmp_path, {"ledger": hangs}, every={"ledger": timedelta(0)}) as made:
+        running = start(made.pipeline)
+        await until(lambda: bool(hangs.memories))
+        await asyncio.sleep(0.5)
+        assert len(hangs.memories) == 1
+        assert hangs.gate
+        hangs.gate.set()
+        await until(lambda: len(hangs.memories) > 1)
+        await running.end()
+
+
+async def test_what_is_put_back_beside_the_service_is_told_at_its_next_look(tmp_path: Path) -> None:
+    """The operator's retry is a second connection's row."""
+    with rig(tmp_path, {"ledger": ScriptedSpider([Harvest()])}) as made:
+        made.desk.verdicts = [DeliveryRefused("invite the bot", channel="desk")]
+        health_alerts(made, 1)
+        running = start(made.pipeline)
+        await until(lambda: states(made) == {DeliveryState.REFUSED: 1})
+        outbox = open_outbox(f"sqlite:///{made.folder / 'archive.db'}")
+        assert outbox.retry(real_time(), channel="desk") == 1
+        outbox.close()
+        await until(lambda: states(made) == {DeliveryState.SENT: 1})
+        await running.end()
+
+
+async def test_a_bug_in_a_round_is_logged_and_the_next_comes(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """The service goes on."""
+    with rig(tmp_path, {"ledger": ScriptedSpider([Harvest()])}) as made:
+        pipeline = replace(made.pipeline, store=Tripping(made.pipeline.store))
+        health_alerts(made, 1)
+        running = start(pipeline)
+        await until(lambda: bool(made.desk.messages))
+        await running.end()
+
+    assert "loop tell: internal error" in caplog.text
+
+
+class Tripping:
+    """A store whose first look for something to tell is a bug."""
+
+    def __init__(self, store: Any) -> None:
+        self._store = store
+        self._tripped = False
+
+    def __getattr__(self, name: str) -> Any:
+        if name == "due_channels" and not self._tripped:
+            self._tripped = True
+            msg = "a bug"
+            raise ZeroDivisionError(msg)
         return getattr(self._store, name)

@@ -57,7 +57,42 @@ async def test_an_answer_is_captured_as_served(site: Site, fetch: Fetcher) -> No
         answer.capture.media_type,
         answer.capture.fetched_at,
     )
-    assert (url, url, 8) == (answer.url, answer.final_url, answer.bytes)
+    assert (url, url) == (answer.url, answer.final_url)
+
+
+async def test_every_byte_is_counted(site: Site, fetch: Fetcher) -> None:
+    """Status lines and headers too, and those of a redirect; robots.txt is nobody's."""
+    site.serve("/b", Reply(headers=(("X", "y"),), body=b"<p>b"))
+    url = site.serve("/a", redirect("/b"))
+    hop = "HTTP/1.1 302 Found\r\nLocation: /b\r\nContent-Length: 0\r\n\r\n"
+    page = "HTTP/1.1 200 OK\r\nX: y\r\nContent-Length: 4\r\n\r\n<p>b"
+
+    assert (await fetch(url, cap=BodyCap.PAGE)).bytes == len(hop) + len(page)
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [[("X", "x" * 30_000)] * 10, [("X", "x")] * 1100, [("X", "x" * 10_000_000)]],
+    ids=["long together", "many", "one too long"],
+)
+async def test_headers_are_capped(site: Site, fetch: Fetcher, headers: list[tuple[str, str]]) -> None:
+    """More than 256 KiB of them, more than 1,000, or one of more than 64 KiB: that is no answer to keep."""
+    url = site.serve("/page", Reply(headers=tuple(headers), body=b"<p>x"))
+
+    with pytest.raises(Unreadable, match="headers"):
+        await fetch(url, cap=BodyCap.PAGE)
+
+
+async def test_many_and_long_headers_are_taken(site: Site, fetch: Fetcher) -> None:
+    """Some sites send more of them than most clients take."""
+    headers = (*((f"X-{number}", "y" * 200) for number in range(900)), ("Long", "z" * 60_000))
+    url = site.serve("/page", Reply(headers=headers, body=b"<p>x"))
+
+    answer = await fetch(url, cap=BodyCap.PAGE)
+
+    assert answer.capture is not None
+    assert len(answer.capture.headers) == 902
+    assert answer.bytes > 900 * 200 + 60_000
 
 
 async def test_requests_are_honest_and_bare(site: Site, fetch: Fetcher) -> None:
@@ -212,7 +247,7 @@ async def test_the_deadline_covers_hops_and_body(site: Site) -> None:
             with pytest.raises(Unreachable, match=r"within 0\.3 seconds|before the deadline"):
                 await fetch(site.url(path), cap=BodyCap.PAGE)
             assert time.monotonic() - began < 2
-        assert (await fetch(site.url("/good"), cap=BodyCap.PAGE)).bytes == 7
+        assert (await fetch(site.url("/good"), cap=BodyCap.PAGE)).capture is not None
 
 
 async def test_S6_hanging_hosts_do_not_delay_good_ones(site: Site) -> None:
@@ -295,19 +330,6 @@ async def test_a_body_in_the_wrong_encoding_is_unreadable(site: Site, fetch: Fet
             await fetch(url, cap=BodyCap.FEED)
 
 
-async def test_a_thousand_headers_are_read_and_huge_ones_are_not(site: Site, fetch: Fetcher) -> None:
-    """Some sites send more than a hundred; ten megabytes of one are an attack."""
-    many = site.serve("/many", Reply(headers=tuple((f"X-{n}", "v") for n in range(500)), body=b"x"))
-    huge = site.serve("/huge", Reply(headers=(("X-Huge", "v" * 10_000_000),), body=b"x"))
-
-    answer = await fetch(many, cap=BodyCap.PAGE)
-
-    assert answer.capture is not None
-    assert len(answer.capture.headers) == 501
-    with pytest.raises(Unreachable):
-        await fetch(huge, cap=BodyCap.PAGE)
-
-
 async def test_it_opens_twice_and_leaves_nothing_behind(site: Site, caplog: pytest.LogCaptureFixture) -> None:
     """No task, no connection, no word in the log; a fetch that was under way ends with an error."""
     site.serve("/hang", Reply(hang=True))
@@ -342,7 +364,7 @@ async def test_a_cancelled_fetch_frees_its_host(site: Site, fetch: Fetcher) -> N
 
     with pytest.raises(asyncio.CancelledError):
         await left
-    assert (await fetch(site.url("/good"), cap=BodyCap.PAGE)).bytes == 7
+    assert (await fetch(site.url("/good"), cap=BodyCap.PAGE)).capture is not None
 
 
 @pytest.mark.parametrize(

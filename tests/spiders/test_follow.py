@@ -7,10 +7,11 @@ from datetime import UTC, datetime
 
 import pytest
 
-from facts.errors import Blocked, Forbidden, SourceError, Unreachable, Unreadable
+from facts.document import CaptureKind
+from facts.errors import Unreachable, Unreadable
 from facts.visit import Link, LinkKind
 from spiders.fetcher import Fetcher
-from spiders.follow import follow, from_summary, refused_for_good
+from spiders.follow import follow, from_summary
 from tests.rig.site import Reply, Site, html, redirect
 from tests.spiders.conftest import NOW
 from tests.spiders.golden import sample
@@ -52,7 +53,8 @@ async def test_a_page_becomes_a_document_with_its_letters(site: Site, fetch: Fet
         found.url for found in harvest.links
     ]
     assert {(LinkKind.LETTER, document.url, PUBLISHED)} == {(f.kind, f.parent, f.published_at) for f in harvest.links}
-    assert (1, len(document.capture.body)) == (harvest.requests, harvest.bytes)
+    assert harvest.requests == 1
+    assert len(document.capture.body) < harvest.bytes
 
 
 async def test_a_page_fills_in_what_the_link_did_not_say(site: Site, fetch: Fetcher) -> None:
@@ -67,13 +69,24 @@ async def test_a_page_fills_in_what_the_link_did_not_say(site: Site, fetch: Fetc
     assert site.url("/standard-terms") == document.url
 
 
-async def test_a_page_with_less_than_its_summary_keeps_the_summary(site: Site, fetch: Fetcher) -> None:
-    """A page made by scripts has no words; the feed had some."""
+async def test_a_page_without_words_is_told_by_its_summary(site: Site, fetch: Fetcher) -> None:
+    """A page made by scripts has none; the feed had some, and its server is not said to have sent them."""
     url = site.serve("/app", html("<html><title>App</title><div id='root'></div></html>"))
 
     (document,) = (await follow(fetch, link(url), NOW)).documents
 
-    assert document.text == "The mayor answered."
+    assert (document.text, document.title) == ("The mayor answered.", "Mayor answers")
+    assert (document.capture.kind, document.capture.body) == (CaptureKind.RESOURCE, b"The mayor answered.")
+
+
+async def test_a_page_keeps_its_own_words_however_few(site: Site, fetch: Fetcher) -> None:
+    """A longer summary is not laid over what the server sent."""
+    url = site.serve("/short", html("<p>See you."))
+
+    (document,) = (await follow(fetch, link(url), NOW)).documents
+
+    assert (document.text, document.capture.body) == ("See you.", b"<p>See you.")
+    assert document.capture.kind is CaptureKind.RESPONSE
 
 
 async def test_a_redirected_page_is_cited_where_it_is(site: Site, fetch: Fetcher) -> None:
@@ -149,17 +162,8 @@ async def test_what_is_neither_page_nor_letter_is_unreadable(site: Site, fetch: 
     assert raised.value.status == 404
 
 
-def test_a_refusal_for_good_is_told_from_a_bad_day() -> None:
-    """Walls, robots.txt and some statuses do not change by asking again."""
-    assert refused_for_good(Blocked("wall"))
-    assert refused_for_good(Forbidden("robots.txt"))
-    assert all(refused_for_good(Unreachable("x", status=status)) for status in (401, 403, 404, 410))
-    assert not any(refused_for_good(Unreachable("x", status=status)) for status in (None, 429, 500, 503))
-    assert not refused_for_good(SourceError("x"))
-
-
 def test_the_summary_stands_in_for_a_page_that_refuses_us() -> None:
-    """As plain text, with the link's own facts; where there is none, nothing stands in."""
+    """As plain text, with the link's own facts and no answer of a server; where there is none, nothing stands in."""
     document = from_summary(link("https://x.example/a?utm_source=b", summary="It said \ud800 so."), NOW)
 
     assert document is not None
@@ -169,4 +173,10 @@ def test_the_summary_stands_in_for_a_page_that_refuses_us() -> None:
         document.capture.media_type,
         document.capture.fetched_at,
     ) == (b"It said ? so.", "text/plain", NOW)
+    said = "the summary of this address that https://ledger.example.org/feed gave; its own text could not be read"
+    assert (CaptureKind.RESOURCE, 0, (("Comment", said),)) == (
+        document.capture.kind,
+        document.capture.status,
+        document.capture.headers,
+    )
     assert from_summary(link("https://x.example/a", summary=" \u200b\n"), NOW) is None

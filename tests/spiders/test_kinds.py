@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import importlib
 import inspect
+import json
 import pkgutil
+import threading
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from pydantic import ValidationError
@@ -14,9 +18,11 @@ from pydantic import ValidationError
 import spiders
 from facts.errors import Unreachable, Unreadable
 from facts.places import Place, PlaceKind
-from facts.visit import LinkKind, Remembered
-from spiders import doj_api, feed, listing, page
+from facts.visit import Harvest, LinkKind, Remembered
+from spiders import catching_up, doj_api, feed, listing, page
 from spiders.fetcher import Fetcher
+from spiders.fetching import Spider
+from spiders.html import decode, read_page, text_of
 from tests.rig.site import Reply, Site, html
 from tests.spiders.conftest import NOW
 from tests.spiders.golden import SAMPLES, as_json, sample, saved
@@ -110,7 +116,7 @@ async def test_feed_with_the_very_body_of_last_time_is_not_parsed(site: Site, fe
     second = await feed_spider(url).visit(fetch, {r.url: r for r in first.remembered}, NOW)
 
     assert (second.not_modified, second.unchanged, len(second.documents)) == (0, 1, 0)
-    assert second.bytes == len(sample("feed_atom.xml"))
+    assert second.bytes > len(sample("feed_atom.xml"))
 
 
 async def test_an_empty_feed_is_a_warning(site: Site, fetch: Fetcher) -> None:
@@ -202,6 +208,142 @@ async def test_doj_remembers_and_leaves_the_rows_alone(site: Site, fetch: Fetche
     assert len(busy.documents) == 4
     texts = {document.url: document.text for document in busy.documents}
     assert "sent notice" in texts["https://www.justice.gov/opa/pr/notice-juniper-flats"]
+
+
+def release_pages(site: Site, days: range, *, count: int | None = None, newest_first: bool = True) -> None:
+    """Serve pages of two releases, one of each of these days before NOW, the newest first or the oldest."""
+    rows = [
+        {
+            "title": f"Release {day}",
+            "url": f"https://www.justice.gov/opa/pr/{day}",
+            "body": "<p>x",
+            "created": (NOW - timedelta(days=day)).isoformat(),
+        }
+        for day in days
+    ]
+    rows = rows if newest_first else rows[::-1]
+    for number in range(0, len(rows), 2):
+        answer = {"metadata": {"resultset": {"count": count or len(rows)}}, "results": rows[number : number + 2]}
+        path = api_path(number // 2).replace("pagesize=50", "pagesize=2")
+        site.serve(path, as_api(json.dumps(answer).encode()))
+
+
+def days_of(harvest: Harvest) -> list[int]:
+    """Return the days of the releases that came home, newest first."""
+    return sorted(int(document.url.rpartition("/")[2]) for document in harvest.documents)
+
+
+def remembered(harvest: Harvest) -> dict[str, Remembered]:
+    """Return what the next visit remembers."""
+    return {each.url: each for each in harvest.remembered}
+
+
+@pytest.mark.parametrize("newest_first", [True, False])
+async def test_doj_reads_on_to_where_the_last_visit_was(site: Site, fetch: Fetcher, newest_first: bool) -> None:  # noqa: FBT001 (a parameter of pytest)
+    """After a pause of days the rows in between are read, and no more; a first visit reads its two pages."""
+    spider = doj_spider(site, pagesize=2)
+    release_pages(site, range(10, 30), newest_first=newest_first)
+    first = await spider.visit(fetch, {}, NOW - timedelta(days=10))
+    site.log.clear()
+    release_pages(site, range(30), newest_first=newest_first)
+
+    second = await spider.visit(fetch, remembered(first), NOW)
+
+    assert days_of(first) == [10, 11, 12, 13]
+    assert set(range(10)) <= set(days_of(second))
+    assert max(days_of(second)) <= 13
+    assert second.warnings == ()
+    assert f"{NOW:%Y-%m-%dT%H:%M:%S}+00:00" == second.remembered[0].mark
+
+
+@pytest.mark.parametrize("newest_first", [True, False])
+async def test_doj_catches_up_over_several_visits(
+    site: Site,
+    fetch: Fetcher,
+    monkeypatch: pytest.MonkeyPatch,
+    newest_first: bool,  # noqa: FBT001 (a parameter of pytest)
+) -> None:
+    """One visit reads so many pages and says how far it came; the next ones go on from there, new rows or not."""
+    monkeypatch.setattr(catching_up, "MOST_PAGES", 6)
+    spider = doj_spider(site, pagesize=2)
+    release_pages(site, range(30, 60), newest_first=newest_first)
+    harvest = await spider.visit(fetch, {}, NOW - timedelta(days=30))
+    release_pages(site, range(2, 60), newest_first=newest_first)
+    read: set[int] = set()
+    warnings = []
+
+    for visit in range(9):
+        if visit == 1:
+            release_pages(site, range(60), newest_first=newest_first)
+        harvest = await spider.visit(fetch, remembered(harvest), NOW)
+        read.update(days_of(harvest))
+        warnings.append(harvest.warnings)
+        assert harvest.requests <= 6
+
+    assert set(range(30)) <= read
+    assert "catching up: releases were read back to" in warnings[0][0]
+    assert "the next visit goes on to 2026-07-07" in warnings[0][0]
+    assert warnings[-1] == ()
+
+
+async def test_doj_keeps_what_it_read_when_a_page_far_back_fails(site: Site, fetch: Fetcher) -> None:
+    """The page is tried again at the next visit."""
+    spider = doj_spider(site, pagesize=2)
+    release_pages(site, range(10, 30))
+    first = await spider.visit(fetch, {}, NOW - timedelta(days=10))
+    release_pages(site, range(30))
+    bad = api_path(3).replace("pagesize=50", "pagesize=2")
+    site.serve(bad, Reply(status=503))
+
+    second = await spider.visit(fetch, remembered(first), NOW)
+    release_pages(site, range(30))
+    third = await spider.visit(fetch, remembered(second), NOW)
+
+    assert days_of(second) == [0, 1, 2, 3, 4, 5]
+    assert "catching up" in second.warnings[0]
+    assert {6, 7, 8, 9} <= set(days_of(third))
+    assert third.warnings == ()
+
+
+async def test_doj_leaves_out_its_calendar_jobs_and_staff_on_any_host(site: Site, fetch: Fetcher) -> None:
+    """Whatever host serves them, as a proxy of the newsroom may."""
+    rows = [
+        {"title": path, "url": site.url(path), "body": "<p>x", "created": NOW.isoformat()}
+        for path in ("/opa/event/1", "/job/2", "/usao/staff-profile/3", "/opa/pr/4")
+    ]
+    site.serve(api_path(0), as_api(json.dumps({"results": rows}).encode()))
+
+    harvest = await doj_spider(site).visit(fetch, {}, NOW)
+
+    assert [site.url("/opa/pr/4")] == [document.url for document in harvest.documents]
+
+
+@pytest.mark.parametrize("kind", ["page", "listing"])
+async def test_html_is_parsed_beside_the_loop(
+    site: Site, fetch: Fetcher, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    """In a thread of its own, so that a page that takes long holds up nobody."""
+    url = site.serve("/news", html("<p class='n'><a href='/one'>One</a></p>"))
+    threads = []
+
+    def watched(reader: Callable[..., Any]) -> Callable[..., Any]:
+        def read(*args: Any) -> Any:
+            threads.append(threading.current_thread())
+            return reader(*args)
+
+        return read
+
+    monkeypatch.setattr(page, "read_page", watched(read_page))
+    monkeypatch.setattr(page, "text_of", watched(text_of))
+    monkeypatch.setattr(listing, "decode", watched(decode))
+    spiders: dict[str, Spider] = {
+        "page": page.Spider(source="a", settings=page.Settings(url=url, selector="p"), places=()),
+        "listing": listing.Spider(source="a", settings=listing.Settings(url=url, item="p.n"), places=()),
+    }
+    await spiders[kind].visit(fetch, {}, NOW)
+
+    assert len(threads) == {"page": 2, "listing": 1}[kind]
+    assert threading.main_thread() not in threads
 
 
 async def test_doj_goes_on_without_its_feed(site: Site, fetch: Fetcher) -> None:

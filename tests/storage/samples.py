@@ -26,6 +26,7 @@ from facts.visit import Link, LinkKind
 
 NOW = datetime(2017, 8, 3, 12, tzinfo=UTC)
 LEASE = timedelta(minutes=5)
+HORIZON = timedelta(days=2)
 MINUTE = timedelta(minutes=1)
 
 STOCKTON = Place(name="Stockton", state="CA", kind=PlaceKind.CITY, id="geonames:5399020", role=Role.RECIPIENT)

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from hypothesis import strategies as st
 
 from facts.alert import Alert, Delivery, DeliveryState, DigestKey, Reason
-from facts.document import Capture, Document
+from facts.document import Capture, CaptureKind, Document
 from facts.event import Condition, Deadline, Event, Quote, Stance, StanceKind
 from facts.places import Place, PlaceKind, Role
 from facts.story import Member, Story
@@ -60,6 +60,7 @@ remembered = st.builds(
     etag=st.none() | hostile,
     last_modified=st.none() | hostile,
     body_digest=maybe_text,
+    mark=maybe_text,
 )
 links = st.builds(
     Link,
@@ -80,6 +81,7 @@ captures = st.builds(
     body=st.binary(max_size=200),
     media_type=text,
     fetched_at=times,
+    kind=st.sampled_from(CaptureKind),
 )
 documents = st.builds(
     Document,

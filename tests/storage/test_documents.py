@@ -12,8 +12,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from sqlalchemy import Connection
 
-from facts.document import Document
+from facts.document import CaptureKind, Document
 from facts.errors import NotFound, StorageError
+from facts.identity import digest_bytes
 from facts.text import content_digest
 from storage.engine import Database
 from storage.protocols import Search
@@ -86,6 +87,18 @@ def test_the_media_type_is_the_capture_s(rig: Rig) -> None:
 
     assert snapshot.media_type == "text/html"
     assert snapshot == rig.catalogue.snapshot(snapshot.id)
+
+
+def test_a_summary_is_kept_apart_from_an_answer_of_the_same_bytes(rig: Rig) -> None:
+    """What no server sent is marked so on the snapshot, on the capture and in the WARC file."""
+    said = replace(capture(), status=0, headers=(("Comment", "x"),), kind=CaptureKind.RESOURCE)
+    answered = rig.keep(capture=capture())
+    summary = rig.keep(url=URL + "2", capture=said)
+
+    assert (answered.capture_kind, summary.capture_kind) == (CaptureKind.RESPONSE, CaptureKind.RESOURCE)
+    assert summary == rig.catalogue.snapshot(summary.id)
+    assert (capture(), said) == (rig.catalogue.capture(answered), rig.catalogue.capture(summary))
+    assert answered.warc != summary.warc
 
 
 def test_unjudged_news_comes_before_backlog(rig: Rig) -> None:
@@ -223,3 +236,45 @@ def test_nothing_stays_of_a_failed_keep(rig: Rig) -> None:
     assert rig.catalogue.search(Search(words="first"))[1] == 0
     assert [snapshot] == rig.store.unjudged(9)
     assert rig.catalogue.capture(snapshot).body == b"Second."
+
+
+LONG = "The department sent its letter on Thursday, and the city has until Aug. 18 to answer it. " * 4
+
+
+def test_a_small_edit_of_backlog_is_backlog(rig: Rig) -> None:
+    """A typo mended alerts nobody; a statement that the page gains is news, and so is an edit of news."""
+    old = rig.keep(LONG.replace("Thursday", "Thusday", 1), backlog=True)
+    mended = rig.keep(LONG)
+    gained = rig.keep(
+        LONG + "The mayor of Stockton says that the city will not change how its jail works, whatever the "
+        "letter asks of it, and that its lawyers will answer."
+    )
+    edited = rig.keep(gained.text.replace("mayor", "major"))
+
+    assert [one.backlog for one in (old, mended, gained, edited)] == [True, True, False, False]
+    assert [gained, edited, old, mended] == rig.store.unjudged(9)
+
+
+def test_a_body_is_hashed_once(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many documents came out of one answer, and each document's text once."""
+    bodies: list[bytes] = []
+    texts: list[str] = []
+
+    def of_body(body: bytes) -> str:
+        bodies.append(body)
+        return digest_bytes(body)
+
+    def of_text(title: str, text: str) -> str:
+        texts.append(text)
+        return content_digest(title, text)
+
+    monkeypatch.setattr("facts.document.digest_bytes", of_body)
+    monkeypatch.setattr("facts.document.content_digest", of_text)
+    feed = capture(b"<rss/>")
+
+    for number in range(3):
+        rig.keep(url=f"{URL}{number}", capture=feed)
+    rig.keep("Edited.", url=f"{URL}0", capture=feed)
+
+    assert bodies.count(b"<rss/>") == 1
+    assert len(texts) == 4

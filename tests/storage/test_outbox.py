@@ -11,6 +11,7 @@ from facts.alert import Alert, Delivery, DeliveryState, DigestKey, delivery_id
 from facts.errors import NotFound
 from facts.event import LETTER
 from facts.visit import Outcome, Visit
+from storage.opening import open_outbox
 from storage.protocols import OutboxItem
 from tests.storage.conftest import Rig
 from tests.storage.samples import LEASE, MINUTE, NOW, alert, health_alert, opened
@@ -25,9 +26,18 @@ def raised(rig: Rig, *alerts: Alert) -> None:
     rig.store.finish_visit(visit, rig.store.source("doj"), [], [], alerts)
 
 
-def claim(rig: Rig, *, after: timedelta = timedelta(), limit: int = 99) -> list[OutboxItem]:
-    """Claim deliveries."""
-    return rig.store.claim_deliveries(NOW + after, lease=LEASE, limit=limit)
+def claim(rig: Rig, *, channel: str = "ops", after: timedelta = timedelta(), limit: int = 99) -> list[OutboxItem]:
+    """Claim a channel's deliveries."""
+    return rig.store.claim_deliveries(channel, NOW + after, lease=LEASE, limit=limit)
+
+
+def retry(rig: Rig, **which: str) -> int:
+    """Put refused deliveries back a minute later, as a second process does."""
+    opened = open_outbox(rig.url)
+    try:
+        return opened.retry(NOW + MINUTE, **which)
+    finally:
+        opened.close()
 
 
 def tries(rig: Rig) -> list[tuple[object, ...]]:
@@ -64,13 +74,13 @@ def test_a_claim_counts_the_attempt_before_anything_is_sent(rig: Rig) -> None:
     told = alert(letter, joined.story)
     rig.store.commit_story(letter, joined, [told])
 
-    (item,) = claim(rig, after=MINUTE)
+    (item,) = claim(rig, channel="desk", after=MINUTE)
 
     assert (item.delivery.state, item.delivery.attempt, item.delivery.at) == (DeliveryState.SENDING, 1, NOW + MINUTE)
     assert not item.delivery.possible_repeat
     assert (item.alerts, item.events) == ((told,), {letter.id: letter})
     assert [item.delivery] == rig.catalogue.deliveries(9)
-    assert claim(rig, after=MINUTE) == []
+    assert claim(rig, channel="desk", after=MINUTE) == []
 
 
 def test_a_delivery_whose_lease_ran_out_may_be_a_repeat(rig: Rig) -> None:
@@ -113,18 +123,68 @@ def test_a_refused_delivery_is_not_tried_again(rig: Rig) -> None:
 
 
 def test_a_refused_delivery_is_put_back(rig: Rig) -> None:
-    """The operator's retry makes it due; nothing else can be retried."""
+    """The operator's retry makes it due, beside the open store; nothing else can be retried."""
     raised(rig, health_alert())
     (item,) = claim(rig)
     with pytest.raises(NotFound, match="no refused delivery"):
-        rig.store.retry_delivery(item.delivery.id, NOW)
+        retry(rig, delivery_id=item.delivery.id)
     rig.store.settle(replace(item.delivery, state=DeliveryState.REFUSED, error="channel_not_found"))
 
-    rig.store.retry_delivery(item.delivery.id, NOW + MINUTE)
+    assert retry(rig, delivery_id=item.delivery.id) == 1
 
     assert claim(rig) == []
     (again,) = claim(rig, after=MINUTE)
     assert (again.delivery.attempt, again.delivery.possible_repeat) == (2, False)
+
+
+def test_all_that_a_channel_refused_is_put_back(rig: Rig) -> None:
+    """Or all there is; what was not refused stays."""
+    raised(
+        rig, *(health_alert(number, channel=channel) for number, channel in enumerate(("ops", "ops", "mail", "mail")))
+    )
+    for item in [*claim(rig, limit=1), *claim(rig, channel="mail")]:
+        rig.store.settle(replace(item.delivery, state=DeliveryState.REFUSED, error="no"))
+
+    assert (retry(rig, channel="desk"), retry(rig, channel="ops"), retry(rig), retry(rig)) == (0, 1, 2, 0)
+    assert [len(claim(rig, channel=channel, after=MINUTE)) for channel in ("ops", "mail")] == [2, 2]
+
+
+def test_a_channel_that_is_held_has_nothing_due(rig: Rig) -> None:
+    """What waits behind loses no try and leaves no trace; other channels go on, and a restart does not forget."""
+    raised(rig, *(health_alert(number) for number in range(3)), health_alert(9, channel="mail"))
+    (first,) = claim(rig, limit=1)
+    later = replace(first.delivery, state=DeliveryState.PENDING, error="429", retry_at=NOW + MINUTE)
+    rig.store.settle(later, hold_until=NOW + MINUTE)
+    rig.reopen()
+
+    almost = MINUTE - timedelta(microseconds=1)
+    assert (rig.store.due_channels(NOW + almost), claim(rig, after=almost)) == (["mail"], [])
+    assert tries(rig) == [(1, "pending", None, "429")]
+    assert rig.store.due_channels(NOW + MINUTE) == ["mail", "ops"]
+    assert [item.delivery.attempt for item in claim(rig, after=MINUTE)] == [2, 1, 1]
+
+
+def test_a_hold_is_the_last_one_named(rig: Rig) -> None:
+    """Each answer of the channel counts anew."""
+    raised(rig, health_alert(1), health_alert(2))
+    for minutes in (2, 1):
+        (item,) = claim(rig, limit=1, after=(2 - minutes) * 2 * MINUTE)
+        until = NOW + 2 * MINUTE + (2 - minutes) * MINUTE
+        rig.store.settle(replace(item.delivery, state=DeliveryState.PENDING, retry_at=until), hold_until=until)
+
+    assert (rig.store.due_channels(NOW + 2 * MINUTE), rig.store.due_channels(NOW + 3 * MINUTE)) == ([], ["ops"])
+
+
+def test_a_refusal_and_who_hears_of_it_are_one_commit(rig: Rig) -> None:
+    """The alert has its delivery; raised again it is not told again."""
+    raised(rig, health_alert(channel="desk"))
+    (item,) = claim(rig, channel="desk")
+    refused = replace(item.delivery, state=DeliveryState.REFUSED, error="no")
+
+    rig.store.settle(refused, alerts=[health_alert(7)])
+    rig.store.settle(refused, alerts=[health_alert(7)])
+
+    assert [health_alert(7)] == [item.alerts[0] for item in claim(rig)]
 
 
 def test_a_restart_frees_what_was_being_sent(rig: Rig) -> None:
@@ -202,15 +262,14 @@ def test_an_unknown_delivery_is_told(rig: Rig) -> None:
         rig.store.settle(replace(item.delivery, id="0" * 20))
 
 
-def test_in_the_order_they_were_raised_and_channels_take_turns(rig: Rig) -> None:
-    """A long queue of one channel does not hold up another; within a channel the first raised goes first."""
+def test_in_the_order_they_were_raised(rig: Rig) -> None:
+    """The first raised goes first, whenever it was due; each channel has a queue of its own."""
     ops = [health_alert(number, due_at=NOW - MINUTE * number) for number in (1, 2, 3, 4)]
     raised(rig, *ops, health_alert(9, channel="mail"))
 
-    first, rest = claim(rig, limit=2), claim(rig)
+    first, rest, mail = claim(rig, limit=1), claim(rig), claim(rig, channel="mail")
 
-    assert [item.alerts[0].id[-1] for item in first] == ["1", "9"]
-    assert [item.alerts[0].id[-1] for item in rest] == ["2", "3", "4"]
+    assert [item.alerts[0].id[-1] for item in (*first, *rest, *mail)] == ["1", "2", "3", "4", "9"]
 
 
 def test_a_digest_is_opened_once_a_day(rig: Rig) -> None:
@@ -223,7 +282,7 @@ def test_a_digest_is_opened_once_a_day(rig: Rig) -> None:
     assert rig.store.open_digest(KEY, "mail", NOW + MINUTE) is None
     assert rig.store.open_digest(KEY, "other", NOW) is None
     assert rig.store.open_digest(replace(KEY, name="evening"), "mail", NOW) is not None
-    (item,) = [item for item in claim(rig) if item.delivery.digest == KEY]
+    (item,) = [item for item in claim(rig, channel="mail") if item.delivery.digest == KEY]
     assert (item.alerts, item.events) == ((), {})
 
 

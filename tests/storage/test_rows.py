@@ -78,7 +78,7 @@ def test_visit(connection: Connection, visit: Visit) -> None:
 @given(link=strategies.links)
 def test_link(connection: Connection, link: Link) -> None:
     """A link comes back under the id it was stored with."""
-    work = {"backlog": False, "state": "waiting", "attempt": 0, "retry_at": NOW}
+    work = {"backlog": False, "state": "waiting", "attempt": 0, "lost": 0, "retry_at": NOW}
     row = once(connection, tables.links, {**rows.link_fields(link), **work})
 
     assert link == rows.link_of(row)

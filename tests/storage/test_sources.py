@@ -11,7 +11,7 @@ from facts.errors import NotFound
 from facts.visit import Link, Outcome, Remembered, Visit
 from storage.protocols import PendingLink, SourceRow, SourceState
 from tests.storage.conftest import Rig
-from tests.storage.samples import LEASE, MINUTE, NOW, health_alert, link
+from tests.storage.samples import HORIZON, LEASE, MINUTE, NOW, health_alert, link
 
 
 def names(rows: list[SourceRow]) -> list[str]:
@@ -29,7 +29,7 @@ def finish(rig: Rig, *links: Link, remembered: tuple[Remembered, ...] = (), **ch
 
 def pending(rig: Rig, *, after: timedelta = timedelta(), limit: int = 9) -> list[PendingLink]:
     """Claim links."""
-    return rig.store.claim_links(NOW + after, lease=LEASE, limit=limit)
+    return rig.store.claim_links(NOW + after, lease=LEASE, horizon=HORIZON, limit=limit)
 
 
 def test_a_new_source_is_due_now(rig: Rig) -> None:
@@ -48,12 +48,12 @@ def test_a_source_that_is_no_longer_named_is_not_due(rig: Rig) -> None:
     """It keeps its row, and is due again when it is named again."""
     rig.store.register(["abq", "doj"], NOW)
     rig.store.register(["abq"], NOW)
-    assert names(rig.store.claim_due(NOW, lease=LEASE, limit=9)) == ["abq"]
+    assert names(rig.store.claim_due(NOW, lease=LEASE, horizon=HORIZON, limit=9)) == ["abq"]
 
     rig.store.register([], NOW)
     rig.store.register(["doj"], NOW + MINUTE)
 
-    assert names(rig.store.claim_due(NOW + MINUTE, lease=LEASE, limit=9)) == ["doj"]
+    assert names(rig.store.claim_due(NOW + MINUTE, lease=LEASE, horizon=HORIZON, limit=9)) == ["doj"]
 
 
 def test_due_sources_are_claimed_once_and_oldest_first(rig: Rig) -> None:
@@ -62,22 +62,22 @@ def test_due_sources_are_claimed_once_and_oldest_first(rig: Rig) -> None:
     rig.store.register(["a", "b", "c"], NOW)
     rig.store.register(["a", "b", "c", "later"], NOW + 2 * LEASE)
 
-    assert names(rig.store.claim_due(NOW, lease=LEASE, limit=2)) == ["b", "a"]
-    assert names(rig.store.claim_due(NOW, lease=LEASE, limit=9)) == ["c"]
-    assert names(rig.store.claim_due(NOW + LEASE - MINUTE, lease=LEASE, limit=9)) == []
-    assert names(rig.store.claim_due(NOW + LEASE, lease=LEASE, limit=9)) == ["b", "a", "c"]
+    assert names(rig.store.claim_due(NOW, lease=LEASE, horizon=HORIZON, limit=2)) == ["b", "a"]
+    assert names(rig.store.claim_due(NOW, lease=LEASE, horizon=HORIZON, limit=9)) == ["c"]
+    assert names(rig.store.claim_due(NOW + LEASE - MINUTE, lease=LEASE, horizon=HORIZON, limit=9)) == []
+    assert names(rig.store.claim_due(NOW + LEASE, lease=LEASE, horizon=HORIZON, limit=9)) == ["b", "a", "c"]
 
 
 def test_a_finished_visit_frees_the_lease(rig: Rig) -> None:
     """The new row is what is read back, and the source is due when it says."""
     rig.store.register(["doj"], NOW)
-    rig.store.claim_due(NOW, lease=LEASE, limit=9)
+    rig.store.claim_due(NOW, lease=LEASE, horizon=HORIZON, limit=9)
 
     row = finish(rig, state=SourceState.FAILING, turned_at=NOW, last_error="503", next_poll_at=NOW + MINUTE)
 
     assert [row] == rig.catalogue.sources()
-    assert rig.store.claim_due(NOW, lease=LEASE, limit=9) == []
-    assert names(rig.store.claim_due(NOW + MINUTE, lease=LEASE, limit=9)) == ["doj"]
+    assert rig.store.claim_due(NOW, lease=LEASE, horizon=HORIZON, limit=9) == []
+    assert names(rig.store.claim_due(NOW + MINUTE, lease=LEASE, horizon=HORIZON, limit=9)) == ["doj"]
 
 
 def test_an_unknown_source_is_told(rig: Rig) -> None:
@@ -130,7 +130,7 @@ def test_links_of_a_first_visit_are_backlog(rig: Rig) -> None:
     finish(rig, link(1))
     finish(rig, link(1), link(2))
 
-    assert [(each.link.title, each.backlog) for each in pending(rig)] == [("Letter 1", True), ("Letter 2", False)]
+    assert [(each.link.title, each.backlog) for each in pending(rig)] == [("Letter 2", False), ("Letter 1", True)]
 
 
 def test_an_edited_entry_is_read_again(rig: Rig) -> None:
@@ -145,30 +145,32 @@ def test_an_edited_entry_is_read_again(rig: Rig) -> None:
 
 
 def test_links_are_claimed_oldest_first_and_once(rig: Rig) -> None:
-    """A lease keeps a link from others; one that ran out counts as a failed try."""
+    """A lease keeps a link from others; one that ran out counts as lost, not as a failed try, until a try ends."""
     rig.store.register(["doj"], NOW)
     finish(rig, *map(link, (3, 1, 2)))
 
     assert [each.link.title for each in pending(rig, limit=2)] == ["Letter 3", "Letter 1"]
     assert [(each.link.title, each.attempt) for each in pending(rig)] == [("Letter 2", 0)]
     assert pending(rig) == []
-    assert [each.attempt for each in pending(rig, after=LEASE)] == [1, 1, 1]
-    assert [each.attempt for each in pending(rig, after=2 * LEASE)] == [2, 2, 2]
+    assert [(each.attempt, each.lost) for each in pending(rig, after=LEASE)] == [(0, 1)] * 3
+    assert [(each.attempt, each.lost) for each in pending(rig, after=2 * LEASE)] == [(0, 2)] * 3
+    rig.store.postpone_link(link(1), error="503", retry_at=NOW)
+    assert [(each.attempt, each.lost) for each in pending(rig, after=2 * LEASE)] == [(1, 0)]
 
 
 def test_a_restart_frees_sources_and_links(rig: Rig) -> None:
-    """They are due at once; a link's unfinished try is counted, one that was put off keeps its time."""
+    """They are due at once; a link's unfinished try is lost and no failure, one that was put off keeps its time."""
     rig.store.register(["doj"], NOW)
-    rig.store.claim_due(NOW, lease=LEASE, limit=9)
+    rig.store.claim_due(NOW, lease=LEASE, horizon=HORIZON, limit=9)
     finish(rig, link(1), link(2), next_poll_at=NOW)
-    rig.store.claim_due(NOW, lease=LEASE, limit=9)
+    rig.store.claim_due(NOW, lease=LEASE, horizon=HORIZON, limit=9)
     pending(rig)
     rig.store.postpone_link(link(2), error="503", retry_at=NOW + MINUTE)
 
     rig.store.free_leases()
 
-    assert names(rig.store.claim_due(NOW, lease=LEASE, limit=9)) == ["doj"]
-    assert [PendingLink(link=link(1), backlog=True, attempt=1)] == pending(rig)
+    assert names(rig.store.claim_due(NOW, lease=LEASE, horizon=HORIZON, limit=9)) == ["doj"]
+    assert [PendingLink(link=link(1), backlog=True, attempt=0, lost=1)] == pending(rig)
 
 
 def test_links_found_in_a_link_wait_too(rig: Rig) -> None:
@@ -228,3 +230,82 @@ def test_a_hostile_link_is_found_again(rig: Rig) -> None:
 
     assert found.link.title == "\ufffd\ufffd"
     assert pending(rig, after=LEASE) == []
+
+
+def test_an_edited_entry_of_a_first_visit_stays_backlog(rig: Rig) -> None:
+    """While its page was not read, whether it waits or was given up; one that was read is compared to its document."""
+    rig.store.register(["doj", "abq"], NOW)
+    finish(rig, link(1), link(2), link(3))
+    rig.store.postpone_link(link(2), error="403", retry_at=None)
+    rig.store.finish_link(link(3), [], backlog=True)
+
+    edited = [link(number, summary="Edited.") for number in (1, 2, 3, 4)]
+    finish(rig, *edited)
+
+    found = dict(rig.rows("SELECT id, backlog FROM links"))
+    assert [found[each.id] for each in edited] == [True, True, False, False]
+
+
+def test_one_source_never_takes_all_the_places(rig: Rig) -> None:
+    """At most four of a source are held, those already leased included; news goes before backlog."""
+    rig.store.register(["doj", "abq", "sun"], NOW)
+    finish(rig, *map(link, range(9)))
+    finish(rig, link(20))
+    for source, minutes in (("abq", 1), ("sun", 2)):
+        visit = Visit(source=source, at=NOW + minutes * MINUTE, outcome=Outcome.FRESH)
+        rig.store.finish_visit(visit, rig.store.source(source), [link(30, source=source)], [], [])
+
+    def claimed(limit: int) -> list[str]:
+        return [each.link.title for each in pending(rig, after=3 * MINUTE, limit=limit)]
+
+    assert claimed(2) == ["Letter 20", "Letter 0"]
+    assert claimed(9) == ["Letter 1", "Letter 2", "Letter 30", "Letter 30"]
+    assert claimed(9) == []
+    rig.store.finish_link(link(0), [], backlog=True)
+    assert claimed(9) == ["Letter 3"]
+
+
+def test_links_of_a_removed_source_wait(rig: Rig) -> None:
+    """They are read again when it is named again."""
+    rig.store.register(["doj"], NOW)
+    finish(rig, link(1))
+
+    rig.store.register(["abq"], NOW)
+    assert pending(rig) == []
+
+    rig.store.register(["doj"], NOW)
+    assert [each.link for each in pending(rig)] == [link(1)]
+
+
+def test_times_that_a_clock_ahead_left_are_due(rig: Rig) -> None:
+    """A next poll, a link's next try and their leases beyond what is sensible stop nothing; those within it hold."""
+    rig.store.register(["abq", "doj"], NOW)
+    finish(rig, link(1), link(2), next_poll_at=NOW + HORIZON + MINUTE)
+    rig.store.finish_visit(
+        Visit(source="abq", at=NOW, outcome=Outcome.EMPTY),
+        replace(rig.store.source("abq"), next_poll_at=NOW + HORIZON),
+        [],
+        [],
+        [],
+    )
+    rig.store.postpone_link(link(1), error="503", retry_at=NOW + HORIZON)
+    rig.store.postpone_link(link(2), error="503", retry_at=NOW + HORIZON + MINUTE)
+
+    later = timedelta(days=7000)
+    assert names(rig.store.claim_due(NOW, lease=LEASE, horizon=HORIZON, limit=9)) == ["doj"]
+    assert len(pending(rig)) == 1
+    assert len(pending(rig, after=later)) == 2
+    assert [row.name for row in rig.store.claim_due(NOW + later, lease=LEASE, horizon=HORIZON, limit=9)]
+    assert len(pending(rig)) == 1
+    assert names(rig.store.claim_due(NOW, lease=LEASE, horizon=HORIZON, limit=9)) == ["doj"]
+
+
+def test_a_given_up_letter_is_told_with_its_end(rig: Rig) -> None:
+    """The alert and its delivery are committed with the link, once."""
+    rig.store.register(["doj"], NOW)
+    finish(rig, link(1))
+
+    for _ in range(2):
+        rig.store.postpone_link(link(1), error="410", retry_at=None, alerts=[health_alert()])
+
+    assert len(rig.catalogue.deliveries(9)) == 1

@@ -15,7 +15,7 @@ from storage.opening import open_store
 from storage.protocols import Catalogue, Search, Store
 from storage.store import SqlStore
 from tests.storage.conftest import Rig
-from tests.storage.samples import LEASE, NOW, capture, document
+from tests.storage.samples import HORIZON, LEASE, NOW, capture, document
 
 Read = Callable[[Path], list[bytes]]
 
@@ -73,7 +73,7 @@ def test_many_threads_claim_at_once(rig: Rig) -> None:
     rig.store.register([f"s{number}" for number in range(40)], NOW)
 
     with ThreadPoolExecutor(8) as pool:
-        claims = pool.map(lambda _: rig.store.claim_due(NOW, lease=LEASE, limit=5), range(12))
+        claims = pool.map(lambda _: rig.store.claim_due(NOW, lease=LEASE, horizon=HORIZON, limit=5), range(12))
 
     names = [row.name for rows in claims for row in rows]
     assert len(names) == len(set(names)) == 40
@@ -114,9 +114,9 @@ def test_kills_lose_nothing(tmp_path: Path, kept_bytes: Read) -> None:
 def test_a_claim_is_lost_with_its_process(rig: Rig) -> None:
     """Nothing holds a source past its lease, a restart included."""
     rig.store.register(["doj"], NOW)
-    rig.store.claim_due(NOW, lease=LEASE, limit=9)
+    rig.store.claim_due(NOW, lease=LEASE, horizon=HORIZON, limit=9)
 
     rig.reopen()
 
-    assert rig.store.claim_due(NOW, lease=LEASE, limit=9) == []
-    assert len(rig.store.claim_due(NOW + LEASE, lease=LEASE, limit=9)) == 1
+    assert rig.store.claim_due(NOW, lease=LEASE, horizon=HORIZON, limit=9) == []
+    assert len(rig.store.claim_due(NOW + LEASE, lease=LEASE, horizon=HORIZON, limit=9)) == 1

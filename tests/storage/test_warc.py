@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given, settings
 from warcio.archiveiterator import ArchiveIterator
 
-from facts.document import Capture
+from facts.document import Capture, CaptureKind
 from storage.warc import (
     Damaged,
     complete_members,
     http_headers,
+    member_of,
     read_body,
-    response_member,
     status_line,
     target,
     warcinfo_member,
@@ -26,7 +26,7 @@ from tests.storage.samples import NOW, capture
 
 def member(of: Capture) -> bytes:
     """Return the capture's member."""
-    return response_member(of, of.body_digest)
+    return member_of(of, of.body_digest)
 
 
 @settings(max_examples=80, deadline=None)
@@ -37,14 +37,14 @@ def test_the_body_comes_back_to_the_byte(kept: Capture) -> None:
 
     assert kept.body == read_body(raw, kept.url, kept.body_digest)
     (record,) = list(_records(raw))
-    assert (kept.body, True) == record
+    assert (kept.body, kept.kind) == record
 
 
-def _records(raw: bytes) -> list[tuple[bytes, bool]]:
+def _records(raw: bytes) -> list[tuple[bytes, str]]:
     records = []
     for record in ArchiveIterator(BytesIO(raw), check_digests="raise"):
         body = record.content_stream().read()
-        records.append((body, record.rec_type == "response"))
+        records.append((body, record.rec_type))
     return records
 
 
@@ -60,6 +60,43 @@ def test_the_record_says_what_it_is() -> None:
     assert record.http_headers.get_header("X-Archive-Orig-Content-Encoding") == "gzip"
     assert record.http_headers.get_header("Content-Length") == str(len(capture().body))
     assert record.http_headers.get_header("ETag") == 'W/"7"'
+
+
+def summary(body: bytes = b"In short. \r\n\r\nAnd more.") -> Capture:
+    """Return what a feed said of a page that could not be read."""
+    return Capture(
+        url="https://doj.example/feed",
+        status=0,
+        headers=(("Comment", "the summary of this address\r\nWARC-Type: response"), ("Bad Name", "x")),
+        body=body,
+        media_type="text/plain",
+        fetched_at=NOW,
+        kind=CaptureKind.RESOURCE,
+    )
+
+
+def test_a_summary_is_no_response() -> None:
+    """It is a resource record: no status, no header of HTTP, the bytes alone, and a word on where they come from."""
+    raw = member(summary())
+
+    assert read_body(raw, summary().url, summary().body_digest) == summary().body
+    assert b"HTTP/1" not in gzip.decompress(raw)
+    record = next(iter(ArchiveIterator(BytesIO(raw), check_digests="raise")))
+    assert (record.rec_type, record.http_headers) == ("resource", None)
+    assert record.rec_headers.get_header("Content-Type") == "text/plain"
+    assert record.rec_headers.get_header("Comment") == "the summary of this address  WARC-Type: response"
+    assert record.rec_headers.get_header("Bad Name") is None
+    assert record.content_stream().read() == summary().body
+
+
+def test_a_summary_and_an_answer_of_the_same_bytes_are_two_records() -> None:
+    """Each has an id of its own."""
+    ids = {
+        next(iter(ArchiveIterator(BytesIO(raw)))).rec_headers.get_header("WARC-Record-ID")
+        for raw in (member(summary(b"x")), member(capture(b"x")))
+    }
+
+    assert len(ids) == 2
 
 
 def test_the_same_capture_is_the_same_bytes() -> None:

@@ -13,6 +13,7 @@ def upgrade() -> None:
     op.create_table(
         "captures",
         sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("url", sa.Text(), nullable=False),
         sa.Column("status", sa.Integer(), nullable=False),
         sa.Column("headers", sa.JSON(), nullable=False),
@@ -24,6 +25,12 @@ def upgrade() -> None:
         sa.Column("length", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_captures")),
         sa.UniqueConstraint("file", "offset", name=op.f("uq_captures_file_offset")),
+    )
+    op.create_table(
+        "channels",
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("held_until", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_channels")),
     )
     op.create_table(
         "deliveries",
@@ -60,11 +67,19 @@ def upgrade() -> None:
         sa.Column("backlog", sa.Boolean(), nullable=False),
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("attempt", sa.Integer(), nullable=False),
+        sa.Column("lost", sa.Integer(), nullable=False),
         sa.Column("lease_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("retry_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("error", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("seq", name=op.f("pk_links")),
         sa.UniqueConstraint("id", name=op.f("uq_links_id")),
+    )
+    op.create_index(op.f("ix_links_lease_until"), "links", ["lease_until"], unique=False)
+    op.create_index(
+        op.f("ix_links_source_state_backlog_retry_at"),
+        "links",
+        ["source", "state", "backlog", "retry_at"],
+        unique=False,
     )
     op.create_index(op.f("ix_links_state_retry_at"), "links", ["state", "retry_at"], unique=False)
     op.create_table(
@@ -74,6 +89,7 @@ def upgrade() -> None:
         sa.Column("etag", sa.JSON(), nullable=True),
         sa.Column("last_modified", sa.JSON(), nullable=True),
         sa.Column("body_digest", sa.Text(), nullable=True),
+        sa.Column("mark", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("source", "url", name=op.f("pk_memories")),
     )
     op.create_table(
