@@ -16,7 +16,7 @@ ANSWER_LOST = "the answer was lost"
 #: Characters of a refusal that the ops channel is shown; what to do has to fit behind it.
 _REFUSAL_SHOWN = 150
 
-#: Seconds: the longest a channel's own Retry-After is followed, and the longest back-off (reliability.md R5 and R6).
+#: Seconds: the longest a channel's own Retry-After is followed, and the longest back-off (docs/reliability.md, R6).
 LONGEST_RETRY_AFTER = 3600.0
 LONGEST_BACK_OFF = 300.0
 _FIRST_BACK_OFF = 2.0

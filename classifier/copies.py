@@ -1,6 +1,6 @@
 """Copies: whether two texts are one text, told by the word runs they share.
 
-Headlines are no help: those of one event share 12 to 50 % of their words (sources.md 6.3), so only bodies are compared.
+Headlines of one event share too few words to be a help (docs/sources.md), so only bodies are compared.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from facts.text import normalise
 SHINGLE = 5
 #: Runs kept of a text: the bottom-k sketch of Broder (1997), error about 1/sqrt(k).
 SKETCH_SIZE = 64
-#: A text shorter than this is not compared (the rule of the feed reader `reader`, sources.md 6.3).
+#: A text shorter than this is not compared (the rule of the feed reader `reader`).
 MIN_WORDS = 48
 #: Share of runs in common from which one text is a copy of the other: a cut or padded wire story keeps half.
 COPY_SIMILARITY = 0.5

@@ -15,7 +15,7 @@ from facts.event import LETTER, RESPONSE, Event, Sketch
 from facts.places import Role
 from facts.story import Joined, Member, Story, story_id
 
-#: How long a story takes in further events (design.md section 1).
+#: How long a story takes in further events (docs/design.md).
 STORY_WINDOW = timedelta(days=30)
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-#: A digest missed by more than this is not sent late: the next one covers its time (reliability.md R10).
+#: A digest missed by more than this is not sent late: the next one covers its time (docs/reliability.md, R10).
 CATCH_UP = timedelta(hours=24)
 
 

@@ -21,7 +21,7 @@ BATCH = 200
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pass:
-    """What one pass did; the keys of a JSON line of `poll --json` (design.md section 5)."""
+    """What one pass did; the keys of a JSON line of `poll --json`."""
 
     sources: int
     requests: int

@@ -12,7 +12,7 @@ from facts.document import Headers
 from facts.errors import Blocked, SourceError, Unreachable
 from spiders.wall import wall
 
-#: The longest wait that a Retry-After can impose; one of 88 hours was seen, one of 24 is not uncommon (sources.md 6.1).
+#: The longest wait that a Retry-After can impose; 24 are not uncommon (docs/sources.md).
 MAX_RETRY_AFTER = timedelta(hours=24)
 
 _OK, _NOT_MODIFIED = 200, 304

@@ -1,6 +1,6 @@
 """The Department of Justice: its JSON API for whole texts, its RSS for what the API does not hold.
 
-The order of the API's rows is never trusted (sources.md 1.3): some get the newest first, as asked for, others the
+The order of the API's rows is never trusted (docs/sources.md): some get the newest first, as asked for, others the
 oldest, whatever they ask. The dates decide which pages are read. Release pages are never fetched: they are walled.
 """
 

@@ -18,9 +18,9 @@ from scrapy.logformatter import LogFormatter
 from facts.address import Network
 from spiders.fetching import BodyCap
 
-#: Redirects followed before a fetch is given up (reliability.md S7).
+#: Redirects followed before a fetch is given up (docs/reliability.md, S7).
 MAX_REDIRECTS = 5
-#: Transfers at once: above any number of hosts that hang together (reliability.md S6), below a usual limit of files.
+#: Transfers at once: above any number of hosts that hang together (S6), below a usual limit of files.
 _MAX_TRANSFERS = 256
 
 

@@ -61,7 +61,7 @@ def read_feed(body: bytes, headers: Headers, url: str, now: datetime) -> FeedRea
     except Exception as error:  # what trips the library is the feed's trouble, and none of the other sources'
         msg = f"the feed cannot be parsed: {type(error).__name__} in feedparser"
         raise Unreadable(msg, url=url) from error
-    # `bozo` is no test: a tidy error page is not bozo, and most usable feeds with a flaw are (sources.md 6.2).
+    # `bozo` is no test: a tidy error page is not bozo, and most usable feeds with a flaw are (docs/sources.md).
     if not feed.get("version") and not feed.get("entries"):
         raise Unreadable(_no_feed(body, headers), url=url)
     zone = zone_of(url)

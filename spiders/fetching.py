@@ -18,7 +18,7 @@ T = TypeVar("T")
 
 
 class BodyCap(Enum):
-    """The most bytes of a body, inflated, by what is expected (reliability.md S5: feed 4, page 16, PDF 50 MiB)."""
+    """The most bytes of a body, inflated, by what is expected (docs/reliability.md, S5)."""
 
     FEED = 4 * _MIB
     PAGE = 16 * _MIB

@@ -42,7 +42,7 @@ CLOCK = "PURSESTRINGS_CLOCK"
 ALLOW_NETWORKS = "PURSESTRINGS_ALLOW_NETWORKS"
 ALLOW_PORTS = "PURSESTRINGS_ALLOW_PORTS"
 
-# Some sites send more and longer headers than aiohttp's defaults of 128 and 8 kB (sources.md 6.1).
+# Some sites send more and longer headers than aiohttp's defaults of 128 and 8 kB (docs/sources.md).
 _MAX_HEADERS = 1000
 _MAX_HEADER_SIZE = 64 * 1024
 #: All of them together, in bytes: each answer's are kept with its capture.

@@ -10,7 +10,7 @@ from facts.address import SCHEMES
 #: Longer addresses are junk or an attack.
 MAX_LENGTH = 4000
 
-#: Prefixes and names of parameters that tell where a click came from (sources.md 6.1). Names are matched as written:
+#: Prefixes and names of parameters that tell where a click came from (docs/sources.md). Names are matched as written:
 #: CivicPlus's `CID` picks a feed, `cid` a campaign.
 _TRACKING_PREFIXES = ("utm_", "ga_", "ns_", "mc_", "_hs", "mtm_", "pk_")
 _TRACKING = frozenset(

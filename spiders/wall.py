@@ -1,6 +1,6 @@
 """Bot walls: challenges, denials and log-in pages that stand where a document should be, often with status 200. Pure.
 
-A page about bot walls is no wall (sources.md 3.1): a mechanism counts only where it would run, in a script, a
+A page about bot walls is no wall (docs/sources.md): a mechanism counts only where it would run, in a script, a
 `<meta refresh>`, a form's action or a resource's address; a phrase counts only as the title of a page that says
 almost nothing else.
 """

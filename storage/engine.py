@@ -18,7 +18,7 @@ from sqlalchemy.pool import QueuePool
 
 from facts.errors import SchemaError, StorageError
 
-#: How long a writer waits for another process before it gives up (reliability.md R14: busy for 60 s).
+#: How long a writer waits for another process before it gives up (docs/reliability.md, R14).
 PATIENCE = timedelta(seconds=60)
 #: Past this size the write-ahead log is cut back at the next checkpoint (R14: at most 64 MB).
 WAL_BYTES = 64 * 1024 * 1024

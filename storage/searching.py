@@ -22,7 +22,7 @@ from storage.tables import event_places, events, snapshots
 
 #: Further than this nobody counts.
 COUNTED = 1000
-#: A look-up may not take longer (reliability.md S19).
+#: A look-up may not take longer (docs/reliability.md, S19).
 SECONDS = 2.0
 
 _STATE = "state:"

@@ -32,7 +32,7 @@ def functions() -> Iterator[tuple[str, int]]:
 
 
 def test_no_function_is_long_and_most_are_short() -> None:
-    """None over 60 lines, half of them under 10 (style.md section 2)."""
+    """None over 60 lines, half of them under 10."""
     sizes = dict(functions())
 
     assert {name: size for name, size in sizes.items() if size > 60} == {}
@@ -125,6 +125,23 @@ def config_keys() -> list[str]:
 def test_every_configuration_key_is_documented(key: str) -> None:
     """The shipped config.toml or the manual shows it."""
     assert re.search(rf"\b{key}\b", MANUAL + (ROOT / "config.toml").read_text(encoding="utf-8"))
+
+
+def test_every_test_that_the_manual_names_exists() -> None:
+    """A promise points at what holds it: a path, or a row of docs/reliability.md with tests of its name."""
+    paths = set(re.findall(r"`(tests/[\w./]+)`", MANUAL))
+    tests = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "tests").rglob("test_*.py"))
+
+    assert [path for path in sorted(paths) if not (ROOT / path).exists()] == []
+    assert [name for name in re.findall(r"`(test_[RS]\d+)`", MANUAL) if f"{name}_" not in tests] == []
+
+
+def test_every_page_that_the_code_names_exists() -> None:
+    """A rule's source is a page of this repository."""
+    texts = [path.read_text(encoding="utf-8") for path in MODULES]
+    named = {name for text in texts for name in re.findall(r"\b[\w/]+\.md\b", text)}
+
+    assert [name for name in sorted(named) if not (ROOT / name).exists()] == []
 
 
 def test_no_path_of_a_machine_and_no_package_host_is_named() -> None:

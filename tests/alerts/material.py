@@ -202,7 +202,7 @@ def bulletin_of(text: str, count: int = 1) -> Bulletin:
     return bulletin(sections=((text, (raw(text),) * count),), failing=(text,) * count, subject=text)
 
 
-#: What Slack would obey or show as something else (reliability.md S14), and mail headers that would grow.
+#: What Slack would obey or show as something else (docs/reliability.md, S14), and mail headers that would grow.
 PAYLOADS = (
     *("<!channel>", "<!here>", "<!everyone>", "<!channel|channel>", "<@U1>", "<@U024BE7LH|chief>", "<#C024BE7LR>"),
     *("<#C1|general>", "<!subteam^S1>", "<!subteam^S1|desk>", "<https://evil.example|justice.gov>"),

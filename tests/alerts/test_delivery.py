@@ -31,7 +31,7 @@ def test_a_receipt_ends_it() -> None:
 
 
 def test_a_named_time_is_kept_exactly() -> None:
-    """Retry-After decides, whatever the jitter (reliability.md R6)."""
+    """Retry-After decides, whatever the jitter (docs/reliability.md, R6)."""
     outcome = DeliveryLater("busy", channel="desk", retry_after=37.0)
 
     assert {NOW + timedelta(seconds=37)} == {after(SENDING, outcome, NOW, jitter).retry_at for jitter in (0.0, 1.0)}

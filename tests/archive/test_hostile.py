@@ -73,7 +73,7 @@ def dangers(page: Selector) -> list[str]:
 
 
 async def test_no_document_page_runs_a_payload(haunted: tuple[Starlette, list[Snapshot]]) -> None:
-    """454 lines as title, text, address, evidence, agency, program, phrase and instrument (reliability.md S16)."""
+    """454 lines as title, text, address, evidence, agency, program, phrase, instrument (docs/reliability.md, S16)."""
     app, kept = haunted
     for snapshot in kept:
         answer = await ask(app, f"/documents/{snapshot.id}")
@@ -118,7 +118,7 @@ async def test_the_check_sees_what_it_looks_for() -> None:
 
 
 async def test_no_search_of_naughty_strings_fails(newsroom: Newsroom, naughty_strings: list[str]) -> None:
-    """Any words, place and page give an answer, never an error of ours (reliability.md S19)."""
+    """Any words, place and page give an answer, never an error of ours (docs/reliability.md, S19)."""
     app = site.app(newsroom.catalogue)
     for text in naughty_strings:
         typed = quote_from_bytes(text.encode("utf-8", "replace"))
@@ -129,7 +129,7 @@ async def test_no_search_of_naughty_strings_fails(newsroom: Newsroom, naughty_st
 
 
 async def test_no_path_leaves_its_folder(newsroom: Newsroom, traversal_lines: list[str], tmp_path: Path) -> None:
-    """Static files and captures: nothing but what lies there is served (reliability.md S18)."""
+    """Static files and captures: nothing but what lies there is served (docs/reliability.md, S18)."""
     apps = {"/static": site.app(newsroom.catalogue), "/captures": site.replay(newsroom.catalogue)}
     canary = tmp_path / "canary.txt"
     canary.write_text("canary")

@@ -146,7 +146,7 @@ def test_no_cell_is_a_formula(text: str) -> None:
 
 
 def test_no_naughty_string_is_a_formula(naughty_strings: list[str]) -> None:
-    """The corpus of others, and the formulas it holds (reliability.md S17)."""
+    """The corpus of others, and the formulas it holds (docs/reliability.md, S17)."""
     cells = [lookup.csv_cell(text) for text in naughty_strings]
 
     assert [cell for cell in cells if cell.startswith(("=", "+", "-", "@", "\t", "\r"))] == []

@@ -38,7 +38,7 @@ def test_evidence_beyond_the_cut_has_no_mark(newsroom: Newsroom) -> None:
 
 @pytest.mark.parametrize(("ahead", "expected"), [(timedelta(hours=14), False), (timedelta(days=2), True)])
 def test_a_date_to_come_is_said_to_be_one(newsroom: Newsroom, ahead: timedelta, *, expected: bool) -> None:
-    """A bare date in a zone ahead of ours is no date to come (reliability.md R21)."""
+    """A bare date in a zone ahead of ours is no date to come (docs/reliability.md, R21)."""
     published = newsroom.letter.taken_at + ahead
 
     assert view_document(trace(newsroom, published_at=published), [newsroom.letter]).dated_ahead is expected

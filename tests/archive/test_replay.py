@@ -33,7 +33,7 @@ async def test_a_page_is_served_byte_for_byte_as_text(newsroom: Newsroom) -> Non
 
 @pytest.mark.parametrize("target", ["/captures/{id}", "/captures/nothing", "/captures/ffffff", "/", "/documents/{id}"])
 async def test_every_answer_is_sandboxed(newsroom: Newsroom, target: str) -> None:
-    """Nothing loads, nothing is sent, nothing is kept (reliability.md S16)."""
+    """Nothing loads, nothing is sent, nothing is kept (docs/reliability.md, S16)."""
     answer = await ask(site.replay(newsroom.catalogue), target.replace("{id}", newsroom.letter.id))
 
     assert answer.headers["content-security-policy"] == "default-src 'none'; form-action 'none'; sandbox"
@@ -81,7 +81,7 @@ def test_the_named_character_set_is_kept_when_there_is_such_a_one(content_type: 
 
 
 async def test_a_damaged_capture_is_never_served_as_good(tmp_path: Path) -> None:
-    """One flipped byte in its WARC member: 502 and what is damaged (reliability.md R24)."""
+    """One flipped byte in its WARC member: 502 and what is damaged (docs/reliability.md, R24)."""
     with archive(tmp_path) as stores:
         newsroom = fill(tmp_path, stores)
         warc = newsroom.letter.warc

@@ -209,7 +209,7 @@ async def test_the_sources_that_fail_come_first(app: Starlette) -> None:
 
 
 async def test_health_fails_when_the_clock_has_stopped(newsroom: Newsroom) -> None:
-    """The page asks on every visit; it is no constant (peers.md section 7, RSS-Bridge)."""
+    """The page asks on every visit; it is no constant."""
     moments = iter([samples.NOON, samples.NOON + timedelta(minutes=10)])
     app = site.app(newsroom.catalogue, lambda: replace(site.HEALTHY, now=next(moments)))
 
@@ -225,7 +225,7 @@ def everywhere(routes: list[BaseRoute], newsroom: Newsroom) -> list[str]:
 
 
 async def test_every_route_carries_the_headers(app: Starlette, newsroom: Newsroom) -> None:
-    """Found, not found and refused alike (reliability.md S16)."""
+    """Found, not found and refused alike (docs/reliability.md, S16)."""
     targets = everywhere(app.routes, newsroom)
     answers = [await ask(app, target) for target in [*targets, "/nowhere", "/static/nowhere", "/documents/x"]]
     answers += [await ask(app, target, method="POST") for target in targets]

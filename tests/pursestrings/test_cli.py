@@ -14,7 +14,7 @@ from facts.errors import ConfigError, NotFound
 from pursestrings import cli
 from pursestrings.cli import COMMANDS, app
 
-#: design.md, section 5, as far as it is built.
+#: The commands that people script against, as far as they are built.
 EXPECTED = [
     "init",
     "check",

@@ -1,4 +1,4 @@
-"""`pursestrings check`, with the real kinds: reliability.md, S23 and S24."""
+"""`pursestrings check`, with the real kinds: rows S23 and S24 of docs/reliability.md."""
 
 from __future__ import annotations
 
@@ -197,7 +197,7 @@ def test_a_broken_configuration_is_told_with_file_line_and_key(tmp_path: Path, o
 
 
 def test_there_are_sixty_broken_configurations() -> None:
-    """reliability.md, S24 asks for as many."""
+    """Row S24 asks for as many."""
     assert len(set(BROKEN)) >= 60
 
 

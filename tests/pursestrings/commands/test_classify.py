@@ -31,7 +31,7 @@ def judged(result: Result) -> dict[str, object]:
 
 
 def test_a_pdf_is_judged_and_printed_in_the_form_that_scripts_know() -> None:
-    """design.md, section 5: every key, and the keys of what it holds."""
+    """The documented shape: every key, and the keys of what it holds."""
     document = judged(run("classify", LETTER_PDF, "--json"))
 
     assert list(document) == [

@@ -19,7 +19,7 @@ from tests.rig.newsroom import item, rss
 
 QUIET = item("Picnic moves indoors", "Rain is expected on Saturday.", "https://paper.example/picnic")
 LETTER = item(samples.LETTER_TITLE, samples.LETTER_TEXT, "https://paper.example/letter")
-#: design.md, section 5.
+#: The documented keys, in their order.
 KEYS = [
     "pass",
     "sources",
