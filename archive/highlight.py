@@ -70,7 +70,9 @@ def _pieces(text: str, span: Span, marks: tuple[Span, ...]) -> Paragraph:
             continue
         if at < low:
             pieces.append(Piece(text=text[at:low], mark=None))
-        pieces.append(Piece(text=text[low:high], mark=number, opens=not text[start:low].strip()))
+        # White space before a paragraph's end is no beginning that a reader could see.
+        opens = bool(text[low:high].strip()) and not text[start:low].strip()
+        pieces.append(Piece(text=text[low:high], mark=number, opens=opens))
         at = high
     if at < stop:
         pieces.append(Piece(text=text[at:stop], mark=None))

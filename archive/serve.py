@@ -37,7 +37,7 @@ async def serve(app: ASGIApp, replay_app: ASGIApp, bind: str, replay_bind: str) 
         ConfigError: a bind address makes no sense, is not ours, or is taken.
     """
     with _listening(bind, "[web] bind") as first, _listening(replay_bind, "[web] replay_bind") as second:
-        servers = (_Server(_config(app)), _Server(_config(replay_app)))
+        servers = (GuestServer(_config(app)), GuestServer(_config(replay_app)))
         tasks = [
             asyncio.create_task(server.serve(sockets=[listener]))
             for server, listener in zip(servers, (first, second), strict=True)
@@ -52,18 +52,46 @@ async def serve(app: ASGIApp, replay_app: ASGIApp, bind: str, replay_bind: str) 
             await asyncio.gather(*tasks)
 
 
-class _Server(uvicorn.Server):
+class GuestServer(uvicorn.Server):
+    """A server that is a guest in somebody else's loop: signals stay with the host."""
+
     def __init__(self, config: uvicorn.Config) -> None:
         super().__init__(config)
+        #: Set once it answers.
         self.ready = asyncio.Event()
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Begin to answer."""
         await super().startup(sockets)
         self.ready.set()
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
+        """Capture none."""
         yield
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """Return a listening socket; port 0 takes a free one.
+
+    Raises:
+        OSError: the address is not ours, or is taken.
+    """
+    family, kind, protocol, _, address = socket.getaddrinfo(
+        host, port, type=socket.SOCK_STREAM, proto=socket.IPPROTO_TCP, flags=socket.AI_PASSIVE
+    )[0]
+    # asyncio sends small answers at once only on sockets whose protocol is named; socket.create_server leaves it out,
+    # and each answer then waits 40 ms for an acknowledgement.
+    listener = socket.socket(family, kind, protocol)
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(address)
+        listener.listen(_BACKLOG)
+        listener.setblocking(False)
+    except OSError:
+        listener.close()
+        raise
+    return listener
 
 
 def _config(app: ASGIApp) -> uvicorn.Config:
@@ -85,14 +113,12 @@ def _config(app: ASGIApp) -> uvicorn.Config:
 def _listening(bind: str, where: str) -> Iterator[socket.socket]:
     host, port = parse_bind(bind, where)
     try:
-        family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
-        listener = socket.create_server(address[:2], family=family, backlog=_BACKLOG)
+        listener = listen(host, port)
     except OSError as error:
         reason = error.strerror or str(error)
         msg = f"cannot listen on {bind}: {reason}; stop what uses it, or set another address"
         raise ConfigError(msg, where=where) from error
     with listener:
-        listener.setblocking(False)
         yield listener
 
 

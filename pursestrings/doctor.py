@@ -102,7 +102,7 @@ def of_archive(config: Config, read_sources: Callable[[Config], Sequence[SourceR
     if rows is None:
         yield Finding(subject="database", state=State.NOTE, says="it is not made yet", step="pursestrings run")
     else:
-        yield Finding(subject="database", state=State.FINE, says=f"it answers, and knows {len(rows)} sources")
+        yield Finding(subject="database", state=State.FINE, says=f"it answers; sources known: {len(rows)}")
     yield from of_sources(config, rows or ())
 
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import socket
 from bisect import bisect_right
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Final
@@ -17,20 +16,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from archive.serve import GuestServer, listen
 from pursestrings.demo.world import World, answer
 
 _HOST: Final = "127.0.0.1"
 _KEPT_ANSWERS: Final = 1024
 #: When nothing was published.
 _BEFORE: Final = datetime.min.replace(tzinfo=UTC)
-
-
-class _Server(uvicorn.Server):
-    """A server that is a guest in somebody else's loop: signals stay with the host."""
-
-    @contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        yield
 
 
 @asynccontextmanager
@@ -40,32 +32,18 @@ async def serve_world(world: World, now: Callable[[], datetime], port: int = 0) 
     Raises:
         OSError: the port is taken.
     """
-    listener = _listen(port)
+    listener = listen(_HOST, port)
     base = f"http://{_HOST}:{listener.getsockname()[1]}"
     config = uvicorn.Config(
         _application(world, now, base), log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=1
     )
-    server = _Server(config)
+    server = GuestServer(config)
     serving = asyncio.create_task(server.serve(sockets=[listener]))
     try:
         yield base
     finally:
         server.should_exit = True
         await serving
-
-
-def _listen(port: int) -> socket.socket:
-    # asyncio sends small answers at once only on sockets whose protocol is named; create_server leaves it out, and each
-    # answer then waits 40 ms for an acknowledgement.
-    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-    try:
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind((_HOST, port))
-        listener.listen()
-    except OSError:
-        listener.close()
-        raise
-    return listener
 
 
 def _application(world: World, now: Callable[[], datetime], base: str) -> Starlette:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from archive.highlight import Piece, mark_number, merge, paragraphs
@@ -62,6 +62,7 @@ def test_no_character_is_lost_or_marked_wrongly(text: str, spans: list[tuple[int
 
 
 @given(TEXTS, SPANS)
+@example(text="aaaaaa \na", spans=[(6, 9)])
 def test_every_mark_that_shows_opens_exactly_once(text: str, spans: list[tuple[int, int]]) -> None:
     """Two elements of one id, or none, would break the link from the quote."""
     pieces = [piece for it in paragraphs(text, merge(spans, len(text))) for piece in it if piece.mark and piece.text]

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 
-from pursestrings.demo.server import _listen, is_current, serve_world
+from pursestrings.demo.server import is_current, serve_world
 from pursestrings.demo.world import World, answer
 
 FEED = "/sandia-courier/feed/"
@@ -139,10 +139,3 @@ async def test_it_answers_many_at_once(world: World) -> None:
             answers = await asyncio.gather(*(client.get(base + FEED) for _ in range(40)))
 
             assert {(200, answers[0].content)} == {(each.status_code, each.content) for each in answers}
-
-
-def test_small_answers_are_sent_at_once() -> None:
-    """The listening socket names its protocol, without which asyncio leaves Nagle's algorithm on: 40 ms an answer."""
-    listener = _listen(0)
-    with listener:
-        assert listener.proto == socket.IPPROTO_TCP
