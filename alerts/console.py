@@ -138,7 +138,12 @@ def _body(message: Message) -> RenderableType:
 
 
 def _bulletin(bulletin: Bulletin) -> RenderableType:
-    parts: list[RenderableType] = [Text(bulletin_title(bulletin), style="bold"), Text(line(bulletin.subject)), Text()]
+    parts: list[RenderableType] = [
+        Text(),
+        Text(bulletin_title(bulletin), style="bold"),
+        Text(line(bulletin.subject)),
+        Text(),
+    ]
     for heading, messages in bulletin.sections:
         parts.append(Rule(Text(line(heading)), align="left", style="dim"))
         parts += [part for message in messages for part in (_body(message), Text())]

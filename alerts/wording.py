@@ -180,7 +180,9 @@ def _entries(reports: Iterable[Report]) -> list[_Entry]:
     for report in oldest:
         groups.setdefault(_sameness(report), []).append(report)
     entries = [_as_entry(group, known=group[0].story_id not in {None, *opened}) for group in groups.values()]
-    return entries[::-1]
+    # A paper that tells of an answer says what it answers: told once, as the answer.
+    answering = {report.event.snapshot_id for report in oldest if report.event.label == RESPONSE}
+    return [one for one in entries[::-1] if one.section != EARLIER or one.event.snapshot_id not in answering]
 
 
 def _as_entry(group: Sequence[Report], *, known: bool) -> _Entry:

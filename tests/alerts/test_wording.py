@@ -217,6 +217,13 @@ def test_a_letter_of_an_earlier_day_stands_last() -> None:
     assert told.subject == "Pursestrings: 1 letter, 1 response, 1 report of earlier letters (Aug. 4, 2017)"
 
 
+def test_an_answer_that_restates_its_letter_is_told_as_the_answer() -> None:
+    """One document of both labels about a letter of an earlier day stands once."""
+    told = digest(report(letter(snapshot_id="s")), report(response(snapshot_id="s")))
+
+    assert [heading for heading, _ in told.sections] == ["Responses"]
+
+
 def test_what_waits_for_its_story_is_told_by_its_address() -> None:
     """Two events at one address are one entry until their story is known."""
     told = digest(*(report(letter(id=each, url="https://a.example/x"), None) for each in ("x", "y")))
