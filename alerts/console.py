@@ -8,32 +8,15 @@ from collections.abc import Callable, Collection
 from typing import Any, Literal, TextIO
 
 from pydantic import BaseModel, ConfigDict
-from rich.console import Console, Group, RenderableType
-from rich.panel import Panel
-from rich.rule import Rule
-from rich.table import Table
-from rich.text import Text
+from rich.console import Console, RenderableType
 
-from alerts.layout import (
-    NOTHING,
-    REPEAT,
-    addresses,
-    bulletin_lines,
-    bulletin_title,
-    kind,
-    lead,
-    rows,
-    text_lines,
-)
+from alerts.layout import bulletin_lines, text_lines
 from alerts.message import Bulletin, Message
+from alerts.panels import digest, panel
 from alerts.payload import bulletin_payload, payload
-from alerts.plain import line
 from facts.address import Network
-from facts.alert import Reason
 from facts.errors import DeliveryLater
 
-_BAD = (Reason.SOURCE_FAILING, Reason.DELIVERY_REFUSED)
-_BORDERS = {Reason.NEW_STORY: "yellow", Reason.SOURCE_RECOVERED: "green", **dict.fromkeys(_BAD, "red")}
 _WIDEST = 100
 
 
@@ -68,13 +51,13 @@ class Channel:
         """Write one alert."""
         if self._settings.format == "json":
             return self._write_json(payload(message))
-        return self._write(_panel(message), [*text_lines(message), f"  {'Alert:':<12}{message.alert_id}", ""])
+        return self._write(panel(message), [*text_lines(message), f"  {'Alert:':<12}{message.alert_id}", ""])
 
     async def send_bulletin(self, bulletin: Bulletin) -> str:
         """Write one digest."""
         if self._settings.format == "json":
             return self._write_json(bulletin_payload(bulletin))
-        return self._write(_bulletin(bulletin), [*bulletin_lines(bulletin), ""])
+        return self._write(digest(bulletin), [*bulletin_lines(bulletin), ""])
 
     async def close(self) -> None:
         """Leave the stream open: it is the process's own."""
@@ -110,46 +93,3 @@ def _encodable(text: str, file: TextIO) -> str:
     """Return the text with what an old terminal cannot show replaced."""
     encoding = file.encoding or "utf-8"
     return text.encode(encoding, "replace").decode(encoding)
-
-
-def _panel(message: Message) -> RenderableType:
-    title = Text(" · ".join(filter(None, (lead(message), kind(message)))), style="bold")
-    foot = Text(f"alert {message.alert_id}", style="dim")
-    border = _BORDERS.get(message.reason, "cyan")
-    return Panel(
-        _body(message), title=title, title_align="left", subtitle=foot, subtitle_align="right", border_style=border
-    )
-
-
-def _body(message: Message) -> RenderableType:
-    table = Table.grid(padding=(0, 2))
-    table.add_column(style="dim", no_wrap=True)
-    table.add_column(overflow="fold")
-    for term, value in rows(message):
-        table.add_row(term, Text(value, style="bold" if term == "Deadline" else ""))
-    for term, url in addresses(message):
-        table.add_row(term, Text().append(url, style=f"link {url} underline"))
-    parts: list[RenderableType] = [Text(line(message.headline), style="bold"), Text()]
-    if message.possible_repeat:
-        parts[1:1] = [Text(REPEAT, style="red")]
-    if message.quote:
-        parts += [Text(f"“{line(message.quote)}”", style="italic"), Text()]
-    return Group(*parts, table)
-
-
-def _bulletin(bulletin: Bulletin) -> RenderableType:
-    parts: list[RenderableType] = [
-        Text(),
-        Text(bulletin_title(bulletin), style="bold"),
-        Text(line(bulletin.subject)),
-        Text(),
-    ]
-    for heading, messages in bulletin.sections:
-        parts.append(Rule(Text(line(heading)), align="left", style="dim"))
-        parts += [part for message in messages for part in (_body(message), Text())]
-    if not bulletin.sections:
-        parts += [Text(NOTHING), Text()]
-    if bulletin.failing:
-        parts.append(Rule(Text("Failing sources"), align="left", style="red"))
-        parts += [*(Text(line(failure)) for failure in bulletin.failing), Text()]
-    return Group(*parts, Text(f"Archive: {bulletin.archive_url}", style="dim"))

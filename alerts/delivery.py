@@ -45,7 +45,9 @@ def after(delivery: Delivery, outcome: str | DeliveryError, now: datetime, jitte
 
 
 def refusal_alert(delivery: Delivery, ops: str, now: datetime) -> Alert | None:
-    """Return what the ops channel is told of a refusal: one alert for each channel, error and hour.
+    """Return what the ops channel is told of a refusal: one alert for each channel, code and hour.
+
+    The code is the first word of the error: what follows can hold an id that differs each time.
 
     None for a delivery that was not refused, and for a refusal by the ops channel itself, which only the log tells.
     """
@@ -56,7 +58,7 @@ def refusal_alert(delivery: Delivery, ops: str, now: datetime) -> Alert | None:
     why = shorten(line(error.removeprefix(f"{channel}: ")), _REFUSAL_SHOWN)
     detail = f"{why}. Once mended, `pursestrings deliveries retry --channel {channel}` sends what was refused"
     told = source_alert(channel, Reason.DELIVERY_REFUSED, hour, detail, ops, now)
-    return replace(told, id=make_id("refusal-alert", channel, error, hour.isoformat(), ops))
+    return replace(told, id=make_id("refusal-alert", channel, *why.split()[:1], hour.isoformat(), ops))
 
 
 def operator_line(delivery: Delivery) -> str | None:

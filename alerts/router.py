@@ -66,7 +66,7 @@ def responding_places(event: Event) -> tuple[Place, ...]:
 def _on(listening: Route, event: Event, joined: Joined, now: datetime) -> list[Alert]:
     return [
         Alert(
-            id=alert_id(joined.story.id, event.label, place, listening.name, step=_step(event, place)),
+            id=alert_id(joined.story.id, event.label, place, listening.name, step=step),
             event_id=event.id,
             story_id=joined.story.id,
             place=place,
@@ -76,8 +76,10 @@ def _on(listening: Route, event: Event, joined: Joined, now: datetime) -> list[A
             route=listening.name,
             channel=listening.channel,
             due_at=now,
+            # Who is known to sue is not told to dispute by the next paper.
+            covers=alert_id(joined.story.id, event.label, place, listening.name) if step else None,
         )
-        for number, place in enumerate(_told(listening, event))
+        for number, (place, step) in enumerate((place, _step(event, place)) for place in _told(listening, event))
     ]
 
 
@@ -90,10 +92,9 @@ def _told(listening: Route, event: Event) -> tuple[Place | None, ...]:
 
 
 def _concerned(event: Event) -> tuple[Place, ...]:
-    # A letter whose recipients, or a response whose author, could not be read still concerns the places it names:
-    # an alert too many costs a glance, one too few a story.
-    recipients = event.in_role(Role.RECIPIENT) if event.label == LETTER else ()
-    return recipients or event.places
+    # A letter whose recipients are not named is to everybody; a response whose author could not be read concerns the
+    # places it names. An alert too many costs a glance, one too few a story.
+    return event.in_role(Role.RECIPIENT) if event.label == LETTER else event.places
 
 
 def _hears(listening: Route, places: Sequence[Place]) -> bool:

@@ -22,7 +22,7 @@ STORY_WINDOW = timedelta(days=30)
 def join(event: Event, sketch: Sketch, stories: Iterable[Story]) -> Joined:
     """Return the story the event joins, with the event in it; a new story when it fits none."""
     candidates = sorted(
-        (story for story in stories if _open(story, event)),
+        (story for story in stories if abs(happened_at(event) - story.last_event_at) <= STORY_WINDOW),
         key=lambda story: (story.last_event_at, story.id),
         reverse=True,
     )
@@ -31,18 +31,17 @@ def join(event: Event, sketch: Sketch, stories: Iterable[Story]) -> Joined:
         if original := _copied(member, story):
             return Joined(story=_extended(story, event, member), opened=False, copy_of=original)
     for story in candidates:
-        if _belongs(event, story):
+        if _open(story, event) and _belongs(event, story):
             return Joined(story=_extended(story, event, member), opened=False, copy_of=None)
     return Joined(story=_opened(event, member), opened=True, copy_of=None)
 
 
 def _open(story: Story, event: Event) -> bool:
-    """Return whether the story is recent: for an answer by its last event, for a letter by its first.
+    """Return whether the story still takes this event in on its facts.
 
     Answers may go on for months; a letter a month after the one that opened the story is another letter.
     """
-    since = story.opened_at if event.label == LETTER else story.last_event_at
-    return abs(happened_at(event) - since) <= STORY_WINDOW
+    return event.label != LETTER or abs(happened_at(event) - story.opened_at) <= STORY_WINDOW
 
 
 def happened_at(event: Event) -> datetime:

@@ -51,6 +51,8 @@ class Alert:
     route: str
     channel: str
     due_at: datetime
+    #: The id of a lesser alert that this one makes needless: recorded with it, and never told.
+    covers: str | None = None
 
 
 def alert_id(story: str, label: str, place: Place | None, route: str, *, step: str = "") -> str:

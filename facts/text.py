@@ -15,10 +15,10 @@ _WORD = re.compile(r"\w+")
 
 #: Words of a shingle: with three, a changed word makes three new shingles.
 _SHINGLE = 3
-#: An edit is small while at most this share of the new text's shingles is new, and no more of them than this: about
-#: one sentence, so that a statement that a long page gains stays news.
+#: An edit is small while at most this share of the new text's shingles is new, and no more of them than this: a line of
+#: ten words, such as "Updated at 5 p.m. on Thursday". A longer sentence is news however long the page.
 _SMALL_SHARE = 0.1
-_SMALL_COUNT = 20
+_SMALL_COUNT = 12
 
 
 def normalise(text: str) -> str:

@@ -24,7 +24,7 @@ REFUSAL_RETRIES = 4
 #: Failed tries after which what the listing said of a page stands in for it, though its host may only be down.
 PATIENCE = 3
 #: Leases in a row that may end before the try did: a page that brings its reader down must not do so for ever.
-MOST_LOST = 10
+MOST_LOST = 50
 #: A link due later than this was put off by a clock that went ahead: twice the longest wait, or Retry-After.
 LINK_HORIZON = 2 * max(LINK_RETRIES)
 #: The longest Retry-After that is kept to, as the fetcher has it.

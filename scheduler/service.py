@@ -104,8 +104,9 @@ class Service:
     async def _follow(self, now: datetime) -> None:
         if (free := MOST_FETCHES - len(self._links)) > 0:
             for pending in await claim_links(self._pipeline, now, limit=free):
-                url = pending.link.url
-                self._start(self._links, url, f"link {url}", partial(follow_link, self._pipeline, pending, now))
+                link = pending.link
+                work = partial(follow_link, self._pipeline, pending, now)
+                self._start(self._links, link.id, f"link {link.url}", work)
 
     async def _judge(self, now: datetime) -> None:
         while not self._stop.is_set() and await judge_waiting(self._pipeline, now, limit=BATCH):

@@ -108,6 +108,9 @@ async def read_rows(
     if all(_stale(page, now) for page in pages):
         dates = [date for page in pages if (date := page.newest(now))]
         odd = (f"newest release: {max(dates):%Y-%m-%d}" if dates else "no dates",)
+        # An API that stands still shows its oldest pages among the last: what was there before is no news.
+        if before is not None:
+            pages = tuple(page for page in pages if (page.newest(now) or before.newest) > before.newest)
     elif not in_order and len(numbers) >= BACKWARDS:
         pages = pages[1:]
     mark = _mark(pages, before, top, rest, now)

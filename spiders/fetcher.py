@@ -104,7 +104,8 @@ class Fetcher:
         """End every fetch that is under way; its caller gets `Unreachable`."""
         self._closed = True
         for timeout in self._running:
-            timeout.reschedule(asyncio.get_running_loop().time())
+            if not timeout.expired():
+                timeout.reschedule(asyncio.get_running_loop().time())
 
     def _request(self, url: str, cap: BodyCap, validators: Remembered | None) -> Request:
         reason = refusal_of_url(url, self._settings.allow_ports)

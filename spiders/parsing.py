@@ -15,7 +15,7 @@ from contextlib import suppress
 from functools import partial
 from typing import ParamSpec, TypeVar
 
-from facts.errors import Unreadable
+from facts.errors import Unreachable, Unreadable
 
 #: Seconds for one parse; the slowest honest ones, PDFs of hundreds of pages, take a few.
 LIMIT = 20.0
@@ -40,13 +40,20 @@ class Parsers:
         """Return what the parser returns, or raise what it raises.
 
         Raises:
-            Unreadable: it took longer than the limit, or every thread is held by one that did.
+            Unreadable: it took longer than the limit.
+            Unreachable: every thread is held by one that did.
         """
         await self._turn()
         result: asyncio.Future[T] = asyncio.get_running_loop().create_future()
         # Whatever becomes of the caller, an error that nobody fetches is nobody's.
         result.add_done_callback(lambda done: done.cancelled() or done.exception())
-        threading.Thread(target=self._work, args=(result, lambda: parser(*args, **kwargs)), daemon=True).start()
+        thread = threading.Thread(target=self._work, args=(result, lambda: parser(*args, **kwargs)), daemon=True)
+        try:
+            thread.start()
+        except RuntimeError as error:
+            self._ended()
+            msg = f"it was not read: {error}"
+            raise Unreachable(msg) from error
         try:
             async with asyncio.timeout(self._limit):
                 return await asyncio.shield(result)
@@ -61,7 +68,8 @@ class Parsers:
         while self._busy == self._threads:
             if self._stuck == self._threads:
                 msg = f"it was not read: {self._threads} earlier documents are still being read after {self._limit:g} s"
-                raise Unreadable(msg)
+                # Not this document's fault: it is read at the next try.
+                raise Unreachable(msg)
             await self._change.wait()
         self._busy += 1
 

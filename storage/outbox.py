@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, delete, func, or_, select, update
+from sqlalchemy import Column, ColumnElement, Connection, Select, and_, delete, func, or_, select, update
 
 from facts.alert import Alert, Delivery, DeliveryState, DigestKey, delivery_id
 from facts.errors import NotFound
@@ -23,6 +23,13 @@ from storage.inserts import insert_if_new, insert_new
 from storage.protocols import OutboxItem
 from storage.tables import alerts, attempts, channels, deliveries, delivery_alerts, digests, events
 
+#: Tries of one message that a channel's others wait behind: about three hours of back-off.
+PATIENT_TRIES = 40
+#: No channel is held, and no delivery waits or is under way, longer than this: a later time was set by a clock ahead.
+HORIZON = timedelta(hours=2)
+#: What the first digest of a name tells of, when there is none before it.
+FIRST_DIGEST = timedelta(days=1)
+
 _LEASE_RAN_OUT = "the process ended before the channel's answer was noted"
 
 
@@ -30,6 +37,8 @@ def raise_alerts(connection: Connection, raised: Iterable[Alert]) -> None:
     """Commit each alert that is new, with its pending delivery."""
     for alert in raised:
         if insert_if_new(connection, alerts, alert_fields(alert)):
+            if alert.covers:
+                insert_if_new(connection, alerts, alert_fields(replace(alert, id=alert.covers)))
             delivery = _pending(delivery_id(alert.channel, alert.id), alert.channel, alert.due_at)
             insert_new(connection, deliveries, [delivery_fields(delivery)])
             member = {"delivery_id": delivery.id, "alert_id": alert.id, "position": 0}
@@ -58,7 +67,9 @@ def due_channels(connection: Connection, now: datetime) -> list[str]:
 
 def claim(connection: Connection, channel: str, now: datetime, lease: timedelta, limit: int) -> list[OutboxItem]:
     """Take a channel's due deliveries, oldest first, and count the attempt before anything is sent."""
-    due = select(deliveries).where(deliveries.c.channel == channel, _due(now)).order_by(deliveries.c.seq).limit(limit)
+    # In the order they were raised; but one that failed for hours lets those go first that may not fail.
+    order = (deliveries.c.attempt >= PATIENT_TRIES, deliveries.c.seq)
+    due = select(deliveries).where(deliveries.c.channel == channel, _due(now)).order_by(*order).limit(limit)
     found = connection.execute(due).all()
     before = _with_alerts(connection, [delivery_of(row, ()) for row in found])
     _note_in_doubt(connection, before)
@@ -116,8 +127,21 @@ def digest_span(connection: Connection, name: str, day: date) -> tuple[int, int 
     """Return the number of the event after which a digest begins, and that of its last, None while it is not open."""
     ends = select(digests.c.until_seq).where(digests.c.name == name)
     before = ends.where(digests.c.local_date < day).order_by(digests.c.local_date.desc()).limit(1)
-    own = ends.where(digests.c.local_date == day)
-    return connection.execute(before).scalar() or 0, connection.execute(own).scalar()
+    # A day that was left out ends where the next one that was opened does.
+    own = ends.where(digests.c.local_date >= day).order_by(digests.c.local_date).limit(1)
+    until = connection.execute(own).scalar()
+    after = connection.execute(before).scalar()
+    return _a_day_before(connection, until) if after is None else after, until
+
+
+def _a_day_before(connection: Connection, until: int | None) -> int:
+    """Return the number of the last event that came a day and more before this one, or before the latest."""
+    latest = select(func.max(events.c.judged_at))
+    last = connection.execute(latest if until is None else latest.where(events.c.seq <= until)).scalar()
+    if last is None:
+        return 0
+    older = select(func.max(events.c.seq)).where(events.c.judged_at < last - FIRST_DIGEST)
+    return connection.execute(older).scalar() or 0
 
 
 def digest_before(connection: Connection, name: str, day: date) -> date | None:
@@ -156,11 +180,16 @@ def _pending(id_: str, channel: str, due: datetime) -> Delivery:
 
 
 def _due(now: datetime) -> ColumnElement[bool]:
-    held = select(channels.c.name).where(channels.c.held_until > now)
+    ahead = now + HORIZON
+    held = select(channels.c.name).where(channels.c.held_until > now, channels.c.held_until <= ahead)
     waits = deliveries.c.state.in_([DeliveryState.PENDING, DeliveryState.IN_DOUBT])
     lost = deliveries.c.state == DeliveryState.SENDING
-    ripe = or_(and_(waits, deliveries.c.retry_at <= now), and_(lost, deliveries.c.lease_until <= now))
+    ripe = or_(and_(waits, _past(deliveries.c.retry_at, now)), and_(lost, _past(deliveries.c.lease_until, now)))
     return and_(ripe, deliveries.c.channel.not_in(held))
+
+
+def _past(column: Column[datetime], now: datetime) -> ColumnElement[bool]:
+    return or_(column <= now, column > now + HORIZON)
 
 
 def _claimed(delivery: Delivery, now: datetime) -> Delivery:

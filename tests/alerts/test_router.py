@@ -124,14 +124,18 @@ def test_a_state_is_matched_by_itself() -> None:
     assert routed(event, ALBUQUERQUE) == []
 
 
-@pytest.mark.parametrize("label", [LETTER, RESPONSE])
-def test_unread_places_fall_back_on_the_named_ones(label: str) -> None:
-    """With no recipient and nobody answering, one alert is raised, filtered by the places that are named at all."""
-    event = letter(label=label, places=(OREGON,))
+def test_an_answer_by_nobody_concerns_the_places_it_names() -> None:
+    """With nobody read as answering, one alert is raised, filtered by the places that are named at all."""
+    event = letter(label=RESPONSE, places=(OREGON,))
 
     assert [alert.place for alert in routed(event)] == [None]
     assert len(routed(event, OREGON)) == 1
     assert routed(event, NEW_MEXICO) == []
+
+
+def test_a_letter_to_nobody_in_particular_concerns_everybody() -> None:
+    """A condition on every grant that was told of in Oregon is heard in New Mexico."""
+    assert len(routed(letter(places=(OREGON,)), NEW_MEXICO)) == 1
 
 
 def test_other_labels_are_filtered_by_every_place() -> None:
@@ -189,3 +193,6 @@ def test_a_suit_is_news_although_an_answer_was_told() -> None:
     ids = [route(each, story, [everywhere], NOW)[0].id for each in (reviews, sues, again)]
 
     assert ids[0] != ids[1] == ids[2]
+    # Whoever tells the suit first need not be told that it was reviewed.
+    assert route(sues, story, [everywhere], NOW)[0].covers == ids[0]
+    assert route(reviews, story, [everywhere], NOW)[0].covers is None

@@ -160,6 +160,17 @@ def test_a_letter_a_month_after_the_first_is_another_letter() -> None:
     assert not join(answer(snapshot_id="a99", published_at=later, judged_at=later), (), [story]).opened
 
 
+def test_a_copy_joins_as_long_as_its_story_is_alive() -> None:
+    """A page that holds one letter and is edited every week for a year is one story."""
+    story = join(event(), sketch_of(WIRE), []).story
+    for week in range(1, 53):
+        later = NOON + timedelta(days=7 * week)
+        edited = event(snapshot_id=f"v{week}", published_at=None, judged_at=later)
+        joined = join(edited, sketch_of(f"{WIRE} Updated in week {week}."), [story])
+        assert not joined.opened
+        story = joined.story
+
+
 def test_a_date_ahead_of_its_judgement_is_not_believed() -> None:
     """A feed that dates an item to next year neither opens nor closes a window."""
     assert happened_at(event(published_at=NOON + timedelta(days=365))) == NOON

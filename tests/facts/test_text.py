@@ -44,6 +44,8 @@ def test_a_small_edit_adds_little() -> None:
 
 def test_a_statement_that_a_long_page_gains_is_more_than_that() -> None:
     """However small its share of the page is."""
+    sentence = "The City of Stockton will sue the Department of Justice over its jail access grant condition."
+    assert not adds_little(PAGE * 20, f"{PAGE * 20} {sentence}")
     assert not adds_little(PAGE * 20, f"{BLOCK} {PAGE * 20}")
     assert not adds_little(PAGE, f"{PAGE} {BLOCK}")
 

@@ -16,7 +16,7 @@ from alerts.router import Route, source_alert
 from classifier.copies import sketch_of
 from facts.alert import Reason
 from facts.document import Document, Snapshot
-from facts.errors import SourceError
+from facts.errors import DeliveryLater, SourceError
 from facts.event import LETTER, RESPONSE, Event, Judgement, event_id
 from facts.places import Role
 from facts.visit import Harvest, Link, LinkKind, Outcome, Remembered, Visit
@@ -59,6 +59,8 @@ class LedgerChannel:
     verdicts: list[Exception] = field(default_factory=list)
     messages: list[Message] = field(default_factory=list)
     bulletins: list[Bulletin] = field(default_factory=list)
+    #: The headline of a message it never takes.
+    poison: str = ""
     #: How often it was asked to take an alert.
     asked: int = 0
     #: Held up until this is set.
@@ -71,6 +73,9 @@ class LedgerChannel:
             await self.gate.wait()
         if self.verdicts:
             raise self.verdicts.pop(0)
+        if message.headline == self.poison:
+            msg = "500"
+            raise DeliveryLater(msg, channel="desk")
         self.messages.append(message)
         return f"receipt-{len(self.messages)}"
 

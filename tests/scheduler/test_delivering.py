@@ -193,8 +193,33 @@ async def test_R5_six_hours_of_refusal_cost_few_requests(tmp_path: Path) -> None
         asked, made.desk.verdicts = made.desk.asked, []
         await deliver_due(made.pipeline, NOON + 7 * HOUR, limit=200)
 
+    told = [message.headline for message in made.desk.messages]
     assert 70 < asked <= 120
-    assert [f"{number:03}" for number in range(200)] == [message.headline for message in made.desk.messages]
+    assert sorted(told) == [f"{number:03}" for number in range(200)]
+    # Those that were tried for hours stepped back behind the others.
+    assert told[:180] == sorted(told[:180])
+
+
+async def test_one_message_that_is_always_too_much_does_not_silence_its_channel(tmp_path: Path) -> None:
+    """A webhook that answers 500 to one payload: after three hours of tries the others are told."""
+    with rig(tmp_path, {"ledger": spider()}) as made:
+        health_alerts(made, 5)
+        made.desk.poison = "000"
+        for minute in range(24 * 60):
+            await deliver_due(made.pipeline, NOON + minute * MINUTE, limit=10)
+
+    assert [message.headline for message in made.desk.messages] == ["001", "002", "003", "004"]
+
+
+async def test_a_clock_that_ran_ahead_holds_no_channel(tmp_path: Path) -> None:
+    """What was put off under next year's clock is told under this year's."""
+    with rig(tmp_path, {"ledger": spider()}) as made:
+        health_alerts(made, 2)
+        made.desk.verdicts = [DeliveryLater("busy", channel="desk", retry_after=600)]
+        await deliver_due(made.pipeline, NOON + 365 * 24 * HOUR, limit=10)
+        await deliver_due(made.pipeline, NOON + HOUR, limit=10)
+
+    assert len(made.desk.messages) == 2
 
 
 async def test_R6_a_channel_counts_from_its_answer(tmp_path: Path) -> None:

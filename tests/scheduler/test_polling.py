@@ -11,6 +11,7 @@ import pytest
 from facts.alert import Reason
 from facts.errors import Blocked, Forbidden, SourceError, StorageError, Unreachable
 from facts.visit import Harvest, Link, LinkKind, Outcome, Remembered
+from scheduler.cadence import MOST_LOST
 from scheduler.passes import run_pass, settle
 from scheduler.polling import claim, claim_links, follow_link, in_words, poll
 from spiders.fetching import Fetch
@@ -379,21 +380,21 @@ async def test_what_the_archive_cannot_take_now_is_left_to_the_lease(tmp_path: P
 
 
 async def test_a_page_that_brings_its_reader_down_is_not_read_for_ever(tmp_path: Path) -> None:
-    """After ten lost leases its summary stands in, unread."""
+    """After so many lost leases its summary stands in, unread."""
     pages = Pages({})
     spider = ScriptedSpider([FIRST, Harvest(links=(link("page"),))])
     with rig(tmp_path, {"ledger": spider}, follow=pages) as made:
         for hours in range(2):
             for row in await claim(made.pipeline, NOON + hours * HOUR, limit=9):
                 await poll(made.pipeline, row, NOON + hours * HOUR)
-        for _ in range(10):
+        for _ in range(MOST_LOST):
             assert len(await claim_links(made.pipeline, NOON + HOUR, limit=9)) == 1
             made.stores.store.free_leases()
         await settle(made.pipeline, NOON + HOUR)
 
         assert pages.asked == []
         assert [message.url for message in made.desk.messages] == [URL + "page"]
-        assert "ended 10 times in a row" in made.stores.catalogue.given_up_links(9)[0][1]
+        assert f"ended {MOST_LOST} times in a row" in made.stores.catalogue.given_up_links(9)[0][1]
 
 
 async def test_a_clock_that_was_ahead_stops_no_source(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from facts.errors import Unreadable
+from facts.errors import Unreachable, Unreadable
 from spiders.parsing import Parsers
 
 
@@ -74,9 +74,9 @@ async def test_behind_stuck_threads_nobody_waits(held: threading.Event) -> None:
     waiting = asyncio.create_task(parsers.run(abs, -1))
 
     assert all(isinstance(error, Unreadable) for error in await asyncio.gather(*stuck, return_exceptions=True))
-    with pytest.raises(Unreadable, match="earlier documents"):
+    with pytest.raises(Unreachable, match="earlier documents"):
         await waiting
-    with pytest.raises(Unreadable, match="earlier documents"):
+    with pytest.raises(Unreachable, match="earlier documents"):
         await parsers.run(abs, -1)
     held.set()
     for thread in threads:

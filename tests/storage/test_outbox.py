@@ -302,3 +302,11 @@ def test_deliveries_newest_first(rig: Rig) -> None:
     raised(rig, *(health_alert(number, due_at=NOW + number * MINUTE) for number in (1, 3, 2)))
 
     assert [each.at - NOW for each in rig.catalogue.deliveries(2)] == [3 * MINUTE, 2 * MINUTE]
+
+
+def test_an_alert_that_another_makes_needless_is_never_told(rig: Rig) -> None:
+    """A suit was told: the lesser alert of the same place is recorded with it and raises no delivery later."""
+    lesser = health_alert(1)
+    raised(rig, replace(health_alert(2), covers=lesser.id), lesser)
+
+    assert [item.alerts[0].id for item in claim(rig)] == [health_alert(2).id]

@@ -151,6 +151,16 @@ def test_nothing_falls_between_two_digests(rig: Rig) -> None:
     assert len(rig.catalogue.digest_reports("evening", date(2017, 8, 5))) == 4
 
 
+def test_the_first_digest_tells_of_a_day(rig: Rig) -> None:
+    """Not of all that came before there were digests."""
+    for days in (60, 2, 0):
+        snapshot = rig.keep(url=f"{URL}{days}")
+        judged = replace(event(snapshot), judged_at=NOW - timedelta(days=days))
+        rig.store.record_judgement(replace(judgement(snapshot, judged), judged_at=judged.judged_at))
+
+    assert [each.event.url for each in rig.catalogue.digest_reports("morning", date(2017, 8, 3))] == [f"{URL}0"]
+
+
 def test_a_digest_knows_the_story_of_an_event(rig: Rig) -> None:
     """And whether the event opened it."""
     letter, answer = rig.judged(LETTER, RESPONSE)
