@@ -28,7 +28,7 @@ PATIENT_TRIES = 40
 #: No channel is held, and no delivery waits or is under way, longer than this: a later time was set by a clock ahead.
 HORIZON = timedelta(hours=2)
 #: What the first digest of a name tells of, when there is none before it.
-FIRST_DIGEST = timedelta(days=1)
+FIRST_DIGEST = timedelta(days=7)
 
 _LEASE_RAN_OUT = "the process ended before the channel's answer was noted"
 
@@ -131,11 +131,11 @@ def digest_span(connection: Connection, name: str, day: date) -> tuple[int, int 
     own = ends.where(digests.c.local_date >= day).order_by(digests.c.local_date).limit(1)
     until = connection.execute(own).scalar()
     after = connection.execute(before).scalar()
-    return _a_day_before(connection, until) if after is None else after, until
+    return _a_week_before(connection, until) if after is None else after, until
 
 
-def _a_day_before(connection: Connection, until: int | None) -> int:
-    """Return the number of the last event that came a day and more before this one, or before the latest."""
+def _a_week_before(connection: Connection, until: int | None) -> int:
+    """Return the number of the last event that came a week and more before this one, or before the latest."""
     latest = select(func.max(events.c.judged_at))
     last = connection.execute(latest if until is None else latest.where(events.c.seq <= until)).scalar()
     if last is None:

@@ -151,9 +151,9 @@ def test_nothing_falls_between_two_digests(rig: Rig) -> None:
     assert len(rig.catalogue.digest_reports("evening", date(2017, 8, 5))) == 4
 
 
-def test_the_first_digest_tells_of_a_day(rig: Rig) -> None:
+def test_the_first_digest_tells_of_a_week(rig: Rig) -> None:
     """Not of all that came before there were digests."""
-    for days in (60, 2, 0):
+    for days in (60, 8, 0):
         snapshot = rig.keep(url=f"{URL}{days}")
         judged = replace(event(snapshot), judged_at=NOW - timedelta(days=days))
         rig.store.record_judgement(replace(judgement(snapshot, judged), judged_at=judged.judged_at))
