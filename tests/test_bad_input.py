@@ -469,7 +469,7 @@ async def test_a_host_that_gives_no_answer_is_named_in_one_sentence(
             began = time.monotonic()
             await room.look(timedelta(hours=3))
 
-            assert time.monotonic() - began < 3
+            assert time.monotonic() - began < 15
             assert re.fullmatch(rf"WARNING scheduler\.polling source bad: .*{sentence}.*", said(room))
             assert (room.visit().outcome, room.row().failures, room.documents()) == (Outcome.FAILED, 2, [])
             good_went_on(room)

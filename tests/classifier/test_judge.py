@@ -283,6 +283,7 @@ def test_no_text_breaks_the_judge(text: str, title: str) -> None:
         assert all(quote.text == f"{WIRE[:300]} {text}"[quote.start : quote.end] for quote in label.evidence)
 
 
+@pytest.mark.nightly
 @pytest.mark.parametrize("attack", ATTACKS.values(), ids=ATTACKS)
 def test_time_grows_with_the_text(attack: str) -> None:
     """Twice the text takes at most about twice the time (S11); the floor keeps a busy machine out of it."""

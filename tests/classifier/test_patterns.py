@@ -27,6 +27,7 @@ def run(pattern: re.Pattern[str], text: str) -> None:
     deque(pattern.finditer(text), maxlen=0)
 
 
+@pytest.mark.nightly
 @pytest.mark.parametrize("name", PATTERNS)
 def test_a_pattern_is_linear(name: str) -> None:
     """On 80,000 hostile characters it takes under 100 ms, and at most 2.5 times what it takes on half of them."""

@@ -246,7 +246,7 @@ async def test_the_deadline_covers_hops_and_body(site: Site) -> None:
             began = time.monotonic()
             with pytest.raises(Unreachable, match=r"within 0\.3 seconds|before the deadline"):
                 await fetch(site.url(path), cap=BodyCap.PAGE)
-            assert time.monotonic() - began < 2
+            assert time.monotonic() - began < 10
         assert (await fetch(site.url("/good"), cap=BodyCap.PAGE)).capture is not None
 
 
