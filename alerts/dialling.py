@@ -168,3 +168,8 @@ async def _connect(loop: asyncio.AbstractEventLoop, sock: socket.socket, address
         sock.close()
         raise
     return sock
+
+
+def agent(bot_name: str) -> str:
+    """Return the User-Agent of a channel: header values are latin-1, and a bot may be named in any script."""
+    return f"Pursestrings ({bot_name.encode('ascii', 'replace').decode()})"

@@ -13,7 +13,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from alerts.blocks import Post, alert_post, bulletin_post
 from alerts.delivery import ANSWER_LOST
-from alerts.dialling import DialRule, judge_status, trouble
+from alerts.dialling import DialRule, agent, judge_status, trouble
 from alerts.message import Bulletin, Message
 from alerts.plain import line, shorten
 from alerts.slack_codes import verdict
@@ -49,7 +49,7 @@ class Channel:
         self._name = name
         self._settings = settings
         self._rule = DialRule(channel=name, allow_networks=allow_networks, allow_ports=allow_ports)
-        self._agent = f"Pursestrings ({bot_name.encode('ascii', 'replace').decode()})"
+        self._agent = agent(bot_name)
         self._client: AsyncWebClient | None = None
 
     async def send(self, message: Message) -> str:

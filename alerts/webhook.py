@@ -12,7 +12,7 @@ from typing import Any
 from aiohttp import ClientError, ClientSession
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
 
-from alerts.dialling import DialRule, judge_status, trouble
+from alerts.dialling import DialRule, agent, judge_status, trouble
 from alerts.message import Bulletin, Message
 from alerts.payload import bulletin_payload, payload
 from facts.address import Network
@@ -55,8 +55,7 @@ class Channel:
         self._name = name
         self._settings = settings
         self._rule = DialRule(channel=name, allow_networks=allow_networks, allow_ports=allow_ports)
-        # Header values are latin-1 in HTTP; a bot may be named in any script.
-        self._agent = f"Pursestrings ({bot_name.encode('ascii', 'replace').decode()})"
+        self._agent = agent(bot_name)
         self._session: ClientSession | None = None
 
     async def send(self, message: Message) -> str:
