@@ -64,6 +64,8 @@ class Document:
     parent: str | None = None
     #: A PDF whose pages hold pictures and no text.
     scanned: bool = False
+    #: What its feed names it by (RSS guid, Atom id, the API's uuid), which may outlive its address.
+    guid: str | None = None
 
     @property
     def digest(self) -> str:
@@ -78,6 +80,18 @@ class WarcPlace:
     file: str
     offset: int
     length: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Removal:
+    """What is known of a document that is no longer there: two bounds, and never a day of deletion."""
+
+    #: The last time that it was found.
+    last_seen: datetime
+    #: The first look that did not find it.
+    missing_since: datetime
+    #: What was found in its place, in one line.
+    found: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,6 +118,8 @@ class Snapshot:
     scanned: bool = False
     #: A first visit or a backfill brought it: archived, searchable, alerting nobody.
     backlog: bool = False
+    #: Set on a tombstone: the document was not found any more, at repeated looks. It has the last version's title.
+    removed: Removal | None = None
 
 
 def snapshot_id(source: str, url: str, version: int, digest: str) -> str:

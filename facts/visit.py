@@ -3,12 +3,28 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from facts.document import Document
 from facts.identity import make_id
 from facts.places import Place
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shape:
+    """What a feed or listing looked like when it was read, which tells one that lives from one that dies."""
+
+    #: Entries on it, those known before too.
+    items: int
+    #: How many of them have a date, a title and a text.
+    dated: int
+    titled: int
+    worded: int
+    #: The latest date that does not lie ahead.
+    newest: datetime | None = None
+    #: A fingerprint of the markup that holds the entries: it stays while entries come and go.
+    layout: str | None = None
 
 
 class Outcome(StrEnum):
@@ -44,6 +60,8 @@ class Remembered:
     etag: str | None = None
     last_modified: str | None = None
     body_digest: str | None = None
+    #: When it last answered with a body: after a week of nothing but 304 it is asked without validators.
+    whole_at: datetime | None = None
     #: How far the source was read, in the words of its own kind.
     mark: str | None = None
 
@@ -69,6 +87,8 @@ class Link:
     summary: str
     published_at: datetime | None
     places: tuple[Place, ...]
+    #: What its feed names it by, which may outlive its address; no part of the id.
+    guid: str | None = None
 
     @property
     def id(self) -> str:
@@ -92,3 +112,9 @@ class Harvest:
     unchanged: int = 0
     #: What was odd but not fatal, one line each, for the operator.
     warnings: tuple[str, ...] = ()
+    #: None when nothing was read anew: a 304, or the body of last time.
+    shape: Shape | None = None
+    #: The canonical addresses of the entries, in their order; empty when nothing was read anew.
+    listed: tuple[str, ...] = ()
+    #: The least time until the next look that the source asks for: its ttl, or max-age of Cache-Control.
+    wait: timedelta | None = None

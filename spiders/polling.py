@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from facts.document import Capture
 from facts.visit import Harvest, Remembered
-from spiders.fetching import BodyCap, Fetch
+from spiders.fetching import Answer, BodyCap, Fetch
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,10 +51,17 @@ async def poll(fetch: Fetch, url: str, cap: BodyCap, memory: Mapping[str, Rememb
             last_modified=answer.last_modified,
             body_digest=digest if capture is None else capture.body_digest,
             mark=before.mark if before is not None else None,
+            whole_at=_whole_at(answer, before),
         ),
         bytes=answer.bytes,
         not_modified=answer.capture is None,
     )
+
+
+def _whole_at(answer: Answer, before: Remembered | None) -> datetime | None:
+    if answer.capture is not None:
+        return answer.capture.fetched_at
+    return before.whole_at if before is not None else None
 
 
 def total(looks: Iterable[Poll]) -> Harvest:

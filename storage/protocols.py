@@ -43,6 +43,8 @@ class SourceRow:
     last_error: str | None = None
     #: A visit brought something: what comes from now on is news.
     visited: bool = False
+    #: What its visits taught: rhythm, size and layout, in the words of `scheduler.habits`.
+    habits: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -27,6 +27,7 @@ def clean_document(document: Document) -> Document:
         title=storable(document.title),
         text=storable(document.text),
         parent=_storable(document.parent),
+        guid=_storable(document.guid),
         capture=_clean_capture(document.capture),
     )
 
@@ -47,6 +48,7 @@ def clean_link(link: Link) -> Link:
         title=storable(link.title),
         summary=storable(link.summary),
         parent=_storable(link.parent),
+        guid=_storable(link.guid),
     )
 
 
@@ -92,6 +94,7 @@ def source_fields(row: SourceRow) -> Fields:
         "last_visit_at": row.last_visit_at,
         "last_error": row.last_error,
         "visited": row.visited,
+        "habits": row.habits,
     }
 
 
@@ -107,6 +110,7 @@ def source_of(row: Row[Any]) -> SourceRow:
         last_visit_at=row.last_visit_at,
         last_error=row.last_error,
         visited=row.visited,
+        habits=row.habits,
     )
 
 
@@ -119,6 +123,7 @@ def memory_fields(source: str, remembered: Remembered) -> Fields:
         "last_modified": remembered.last_modified,
         "body_digest": remembered.body_digest,
         "mark": remembered.mark,
+        "whole_at": remembered.whole_at,
     }
 
 
@@ -130,6 +135,7 @@ def memory_of(row: Row[Any]) -> Remembered:
         last_modified=row.last_modified,
         body_digest=row.body_digest,
         mark=row.mark,
+        whole_at=row.whole_at,
     )
 
 
@@ -175,6 +181,7 @@ def link_fields(link: Link) -> Fields:
         "summary": link.summary,
         "published_at": link.published_at,
         "places": [place_fields(place) for place in link.places],
+        "guid": link.guid,
     }
 
 
@@ -189,6 +196,7 @@ def link_of(row: Row[Any]) -> Link:
         summary=row.summary,
         published_at=row.published_at,
         places=places_of(row.places),
+        guid=row.guid,
     )
 
 

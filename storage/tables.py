@@ -72,6 +72,7 @@ sources = Table(
     _time("last_visit_at", null=True),
     _text("last_error", null=True),
     _flag("visited"),
+    _text("habits", null=True),
     Index(None, "registered", "next_poll_at"),
 )
 
@@ -85,6 +86,20 @@ memories = Table(
     _json("last_modified", null=True),
     _text("body_digest", null=True),
     _text("mark", null=True),
+    _time("whole_at", null=True),
+)
+
+hosts = Table(
+    "hosts",
+    metadata,
+    _text("host", key=True),
+    # What the host said of itself, and when its robots.txt has to be read again; None: it has none.
+    _text("robots", null=True),
+    _time("robots_until", null=True),
+    # Nothing is asked of it before this time.
+    _time("blocked_until", null=True),
+    _number("failures"),
+    _text("last_error", null=True),
 )
 
 visits = Table(
@@ -125,6 +140,7 @@ links = Table(
     _time("lease_until", null=True),
     _time("retry_at"),
     _text("error", null=True),
+    _text("guid", null=True),
     UniqueConstraint("id"),
     Index(None, "state", "retry_at"),
     Index(None, "source", "state", "backlog", "retry_at"),
@@ -170,6 +186,62 @@ snapshots = Table(
     UniqueConstraint("id"),
     UniqueConstraint("source", "url", "version"),
     Index(None, "url"),
+)
+
+# By what a document is known beside its address: the names that its feed gave it.
+aliases = Table(
+    "aliases",
+    metadata,
+    _text("source", key=True),
+    _text("name", key=True),
+    _text("url"),
+)
+
+removals = Table(
+    "removals",
+    metadata,
+    _refers("snapshot_id", "snapshots.id", key=True),
+    _time("last_seen"),
+    _time("missing_since"),
+    _text("found"),
+)
+
+# Documents that are looked at again, for edits and for removal.
+watches = Table(
+    "watches",
+    metadata,
+    _text("source", key=True),
+    _text("url", key=True),
+    _text("kind"),
+    _text("title"),
+    _time("first_seen"),
+    _time("last_seen"),
+    # None: it is looked at no more.
+    _time("look_at", null=True),
+    _time("lease_until", null=True),
+    _number("looks"),
+    # Looks in a row that did not find it, the first of them, and what the last one found.
+    _number("misses"),
+    _time("missing_since", null=True),
+    _text("found", null=True),
+    _json("etag", null=True),
+    _json("last_modified", null=True),
+    _text("body_digest", null=True),
+    Index(None, "look_at"),
+)
+
+# How far the reading of a source's history came.
+backfills = Table(
+    "backfills",
+    metadata,
+    _text("source", key=True),
+    Column("since", Date, primary_key=True),
+    Column("until", Date, primary_key=True),
+    _text("cursor", null=True),
+    _flag("done"),
+    _number("pages"),
+    _number("documents"),
+    _time("at"),
 )
 
 unjudged = Table(
