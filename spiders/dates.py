@@ -19,6 +19,7 @@ EASTERN = ZoneInfo("America/New_York")
 _MAX_LENGTH = 200
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTHS_AS_MAILED = {name.title(): number for number, name in enumerate(_MONTHS, 1)}
 _MONTH = rf"(?P<month>{'|'.join(_MONTHS)})[a-z]*\.?"
 _ZONES: dict[str, tzinfo] = {
     **{name: timezone(timedelta(hours=hours)) for name, hours in (
@@ -51,6 +52,12 @@ _CLOCK = re.compile(
 )
 _OFFSET = re.compile(r"(?P<sign>[+-])(?P<hours>\d{2}):?(?P<minutes>\d{2})\b")
 _ZONE_NAME = re.compile(r"\b(" + "|".join(_ZONES) + r")\b", re.IGNORECASE)
+# Nearly every feed writes one of these: RFC 822 as RSS asks for it, and ISO 8601 as Atom does.
+_MAIL = re.compile(
+    r"(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), )?([0-9]{1,2}) ([A-Z][a-z]{2}) ([0-9]{4})"
+    r" ([0-9]{2}):([0-9]{2}):([0-9]{2}) (?:GMT|UTC|([+-])([0-9]{2})([0-9]{2}))"
+)
+_ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}[0-9Z.:+-]{0,20}")
 #: Two digits of a year: RFC 2822, section 4.3.
 _CENTURY_TURN = 50
 _NOON = 12
@@ -66,10 +73,27 @@ def parse_date(text: str | None, zone: tzinfo = UTC) -> datetime | None:
     if not text or len(text) > _MAX_LENGTH:
         return None
     try:
-        return _parse(normalise(text), zone)
+        return _common(text, zone) or _parse(normalise(text), zone)
     except (ValueError, OverflowError, OSError):
         # A day that no calendar has, or a year that no clock reaches.
         return None
+
+
+def _common(text: str, zone: tzinfo) -> datetime | None:
+    """Return what `_parse` returns for the two common forms, None for any other."""
+    if _ISO.fullmatch(text):
+        return _iso(text, zone)
+    mail = _MAIL.fullmatch(text)
+    month = _MONTHS_AS_MAILED.get(mail[2]) if mail is not None else None
+    if mail is None or month is None:
+        return None
+    day, year, hour, minute, second = (int(mail[group]) for group in (1, 3, 4, 5, 6))
+    moment = datetime(year, month, day, hour, minute, second, tzinfo=UTC)
+    if mail[7] is None:
+        return moment
+    # As a zone, which a day or more is not.
+    delta = timedelta(hours=int(mail[8]), minutes=int(mail[9]))
+    return moment.replace(tzinfo=timezone(-delta if mail[7] == "-" else delta)).astimezone(UTC)
 
 
 def _parse(text: str, zone: tzinfo) -> datetime | None:

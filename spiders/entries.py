@@ -1,27 +1,33 @@
-"""The entries of RSS and Atom feeds, read by feedparser. Pure, but seconds long on a hostile feed."""
+"""The entries of RSS and Atom feeds, as items. Pure, but seconds long on a hostile feed.
+
+Two readers give the same entries: a fast one for the many plain feeds, and feedparser for all that one is not sure of.
+"""
 
 from __future__ import annotations
 
 import io
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, tzinfo
-from typing import Any
-
-import feedparser
 
 from facts.document import Headers
 from facts.errors import Unreadable
 from facts.identity import make_id
+from facts.visit import Shape
 from spiders.answers import header
 from spiders.dates import parse_date, zone_of
+from spiders.feed_entry import FeedEntry, from_feedparser
+from spiders.feed_layout import layout_of
 from spiders.flaws import mend
-from spiders.html import Anchor, clean_line, decode, fragment_links, text_of
-from spiders.items import Item
+from spiders.fragment import Fragment
+from spiders.html import Anchor, clean_line, decode
+from spiders.items import Item, shape_of, usable_guid
 from spiders.urls import canonical, is_letter, is_news
 
+#: The libraries, which the program itself need not hold, for the process that reads (`spiders.sandbox`).
+IMPORTED_BEFORE_READING = ("spiders.quick_feed", "feedparser")
 #: Entries read of one feed; the longest seen in the wild have some hundreds.
 _MAX_ENTRIES = 1000
 #: A date shared by this many entries and this old is part of a template (one agency gave 2020-09-30 for all of them).
@@ -43,6 +49,12 @@ class FeedRead:
     entries: tuple[Item, ...]
     #: What is broken in it, one line each for the operator.
     warnings: tuple[str, ...]
+    shape: Shape
+
+    @property
+    def listed(self) -> tuple[str, ...]:
+        """The addresses of the entries, in their order."""
+        return tuple(entry.url for entry in self.entries)
 
 
 def read_feed(body: bytes, headers: Headers, url: str, now: datetime) -> FeedRead:
@@ -52,6 +64,24 @@ def read_feed(body: bytes, headers: Headers, url: str, now: datetime) -> FeedRea
         Unreadable: it is no feed.
     """
     whole, warnings = mend(body, headers)
+    read = _quickly(whole, headers)
+    if read is None:
+        read = _patiently(whole, headers, url)
+    if read is None:
+        raise Unreadable(_no_feed(body, headers), url=url)
+    return _feed(read, whole, warnings, url, now)
+
+
+def _quickly(whole: bytes, headers: Headers) -> list[FeedEntry] | None:
+    from spiders.quick_feed import quick_entries  # noqa: PLC0415 (see IMPORTED_BEFORE_READING)
+
+    return quick_entries(whole, headers, _MAX_ENTRIES)
+
+
+def _patiently(whole: bytes, headers: Headers, url: str) -> list[FeedEntry] | None:
+    """Return the entries as feedparser reads them, None when it finds no feed."""
+    import feedparser  # noqa: PLC0415 (see IMPORTED_BEFORE_READING)
+
     # A stream, because feedparser takes a string for an address or a file name first.
     content_type = {"content-type": header(headers, "content-type") or "application/xml"}
     try:
@@ -61,13 +91,22 @@ def read_feed(body: bytes, headers: Headers, url: str, now: datetime) -> FeedRea
     except Exception as error:  # what trips the library is the feed's trouble, and none of the other sources'
         msg = f"the feed cannot be parsed: {type(error).__name__} in feedparser"
         raise Unreadable(msg, url=url) from error
+    entries = feed.get("entries", [])
     # `bozo` is no test: a tidy error page is not bozo, and most usable feeds with a flaw are (docs/sources.md).
-    if not feed.get("version") and not feed.get("entries"):
-        raise Unreadable(_no_feed(body, headers), url=url)
-    zone = zone_of(url)
-    read = [_entry(entry, url, zone) for entry in feed.get("entries", [])[:_MAX_ENTRIES]]
-    entries = _without_template_dates(_apart([entry for entry in read if entry is not None]), now)
-    return FeedRead(entries=entries, warnings=warnings if entries else (*warnings, NO_ENTRIES))
+    if not feed.get("version") and not entries:
+        return None
+    return [from_feedparser(entry) for entry in entries[:_MAX_ENTRIES]]
+
+
+def _feed(read: Sequence[FeedEntry], whole: bytes, warnings: tuple[str, ...], url: str, now: datetime) -> FeedRead:
+    own, zone = canonical(url), zone_of(url)
+    items = [item for entry in read if (item := _item(entry, url, own, zone)) is not None]
+    entries = _without_template_dates(_apart(items), now)
+    return FeedRead(
+        entries=entries,
+        warnings=warnings if entries else (*warnings, NO_ENTRIES),
+        shape=shape_of(entries, now, layout_of(whole)),
+    )
 
 
 def _no_feed(body: bytes, headers: Headers) -> str:
@@ -87,47 +126,31 @@ def _kind(body: bytes, headers: Headers) -> str:
     return f"an HTML page titled {clean_line(title[1])[:_SHOWN]!r}" if title else "an HTML page"
 
 
-def _entry(entry: Mapping[str, Any], feed_url: str, zone: tzinfo) -> Item | None:
-    title = clean_line(str(entry.get("title") or ""))
-    link = canonical(str(entry.get("link") or ""), feed_url) if entry.get("link") else None
-    guid = str(entry.get("id") or "")
-    page = link or canonical(guid)
+def _item(entry: FeedEntry, feed_url: str, own: str | None, zone: tzinfo) -> Item | None:
+    title = clean_line(entry.title)
+    page = (canonical(entry.link, feed_url) if entry.link else None) or canonical(entry.guid)
     # "#" and "//" lead back to the feed itself.
-    page = None if page == canonical(feed_url) else page
-    markup = _markup(entry)
-    text = text_of(markup)
+    page = None if page == own else page
+    fragment = Fragment(entry.markup)
+    text = fragment.text
     # The last entry of a truncated feed has neither.
     if (page is None and not title and not text) or (page is not None and not is_news(page)):
         return None
-    own = f"{feed_url}#{make_id('entry', guid or title, '' if guid else text)}"
     return Item(
-        url=page or own,
+        url=page or f"{feed_url}#{make_id('entry', entry.guid or title, '' if entry.guid else text)}",
         has_page=page is not None,
         title=title,
         text=text,
-        published_at=_published_at(entry, zone),
-        letters=_letters(entry, markup, page or feed_url),
+        published_at=next((date for claim in entry.dates if (date := parse_date(claim, zone))), None),
+        letters=_letters(entry, fragment, page or feed_url),
+        guid=usable_guid(entry.guid),
     )
 
 
-def _markup(entry: Mapping[str, Any]) -> str:
-    contents = [str(content.get("value") or "") for content in entry.get("content") or ()]
-    return next((content for content in contents if content.strip()), str(entry.get("summary") or ""))
-
-
-def _published_at(entry: Mapping[str, Any], zone: tzinfo) -> datetime | None:
-    # The strings, not feedparser's reading of them: it makes the year 1785 of an epoch.
-    # A plain dict, because its own makes up an "updated" where there is none, with a warning.
-    stated = dict(entry.items())
-    claims = (stated.get(name) for name in ("published", "updated", "created"))
-    return next((date for claim in claims if claim and (date := parse_date(str(claim), zone))), None)
-
-
-def _letters(entry: Mapping[str, Any], markup: str, base: str) -> tuple[Anchor, ...]:
-    enclosed = [canonical(str(item.get("href") or ""), base) for item in entry.get("enclosures") or ()]
+def _letters(entry: FeedEntry, fragment: Fragment, base: str) -> tuple[Anchor, ...]:
+    enclosed = [canonical(address, base) for address in entry.enclosures]
     found = {url: Anchor(url=url, text="") for url in enclosed if url is not None and is_letter(url)}
-    if "<a" in markup:
-        found.update({link.url: link for link in fragment_links(markup, base) if is_letter(link.url)})
+    found.update({letter.url: letter for letter in fragment.letters(base)})
     return tuple(found.values())
 
 

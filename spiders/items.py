@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from facts.document import Capture, Document
 from facts.places import Place
-from facts.visit import Link, LinkKind
-from spiders.html import Anchor
+from facts.visit import Link, LinkKind, Shape
+from spiders.html import Anchor, clean
 
 #: Letters followed from one page.
 MAX_LETTERS = 10
 _ENOUGH_WORDS = 3
+#: A longer guid names nothing: it is a text, or an attack.
+_MAX_GUID = 1000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +31,8 @@ class Item:
     letters: tuple[Anchor, ...]
     #: Whether there is a page to follow.
     has_page: bool = True
+    #: What its feed or API names it by, which may outlive its address; None when it does not.
+    guid: str | None = None
 
 
 def document_of(item: Item, *, source: str, places: tuple[Place, ...], capture: Capture) -> Document:
@@ -41,6 +45,25 @@ def document_of(item: Item, *, source: str, places: tuple[Place, ...], capture: 
         capture=capture,
         published_at=item.published_at,
         places=places,
+        guid=item.guid,
+    )
+
+
+def usable_guid(stated: str) -> str | None:
+    """Return what a feed or an API names an item by, None when it is empty or too long to be a name."""
+    return (clean(stated).strip() or None) if len(stated) <= _MAX_GUID else None
+
+
+def shape_of(items: Collection[Item], now: datetime, layout: str | None = None) -> Shape:
+    """Return what a feed or an API looked like when these were read from it."""
+    dates = [item.published_at for item in items if item.published_at is not None]
+    return Shape(
+        items=len(items),
+        dated=len(dates),
+        titled=sum(bool(item.title) for item in items),
+        worded=sum(bool(item.text) for item in items),
+        newest=max((date for date in dates if date <= now), default=None),
+        layout=layout,
     )
 
 

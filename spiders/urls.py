@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import SplitResult, quote, urljoin, urlsplit
+from urllib.parse import SplitResult, quote, unquote, urljoin, urlsplit
 
 from facts.address import SCHEMES
 
@@ -15,7 +15,7 @@ MAX_LENGTH = 4000
 _TRACKING_PREFIXES = ("utm_", "ga_", "ns_", "mc_", "_hs", "mtm_", "pk_")
 _TRACKING = frozenset(
     ("_ga", "_gl", "_x", "cid", "cmpid", "dclid", "emc", "fbclid", "ftag", "gclid",
-     "igshid", "mbid", "mkt_tok", "msclkid", "ncid", "ocid", "oref", "partner",
+     "igshid", "mbid", "mkt_tok", "msclkid", "ncid", "ocid", "oref", "partner", "reqfrom",
      "smid", "smtyp", "spm", "wprss", "xtor")
 )  # fmt: skip
 _TRACKING_PAIRS = frozenset({"source=govdelivery", "medium=email", "source=rss"})
@@ -28,13 +28,26 @@ _LETTER_PATH = re.compile(
 )
 _NOT_NEWS = re.compile(r"/(?:event|events|job|jobs|staff-profile)/")
 _HOST_NAME = re.compile(r"[a-z0-9._-]+")
+# An address in its form already, but for its fragment and tracking, as most are. Without `;`, which `urljoin` may drop.
+_PLAIN = re.compile(
+    r"(https?)://([a-z0-9._-]+)(?::(\d{1,5}))?(/[A-Za-z0-9/%._~!$&'()*+,=:@-]*)?"
+    r"(?:\?([A-Za-z0-9/%._~!$&'()*+,=:@?-]*))?(?:#.*)?",
+    re.DOTALL,
+)
+_NUMBER = re.compile(r"cid=[0-9]+")
+_MAX_PORT = 65535
 _EDGES = re.compile(r"^[\x00-\x20]+|[\x00-\x20]+$")
 _INSIDE = re.compile(r"[\t\r\n]")
+_WRAPPED = re.compile(r"https?://links-\d{1,3}\.govdelivery\.com(?::443)?/CL0/(https?:[^/]{1,4000})/", re.IGNORECASE)
 _TWIN = re.compile(r"^(?:www|m|amp|mobile)\d?\.")
 
 
 def canonical(url: str, base: str = "") -> str | None:
     """Return the address in its one form, resolved against `base`; None when it is not one of http or https."""
+    url = _unwrapped(url)
+    plain = _PLAIN.fullmatch(url) if len(url) <= MAX_LENGTH else None
+    if plain is not None and int(plain[3] or 0) <= _MAX_PORT:
+        return _of_plain(plain)
     try:
         parts = urlsplit(urljoin(base, _INSIDE.sub("", _EDGES.sub("", url[: MAX_LENGTH + 1]))))
         netloc = _netloc(parts)
@@ -43,8 +56,18 @@ def canonical(url: str, base: str = "") -> str | None:
     if netloc is None or len(url) > MAX_LENGTH:
         return None
     path = quote(parts.path or "/", safe=_SAFE, errors="replace")
-    query = "" if _DRUPAL_MEDIA.search(path) else _query(parts.query)
+    query = "" if _DRUPAL_MEDIA.search(path) else quote(_without_tracking(parts.query), safe=_SAFE, errors="replace")
     return f"{parts.scheme}://{netloc}{path}{'?' if query else ''}{query}"
+
+
+def _of_plain(plain: re.Match[str]) -> str:
+    """Return what the whole of `canonical` returns for an address that needs no mending."""
+    scheme, name, port, path, query = plain.groups()
+    path, query = path or "/", query or ""
+    if query:
+        query = "" if _DRUPAL_MEDIA.search(path) else _without_tracking(query)
+    shown = f"{name}:{int(port)}" if port and int(port) != SCHEMES[scheme] else name
+    return f"{scheme}://{shown}{path}{'?' if query else ''}{query}"
 
 
 def is_letter(url: str) -> bool:
@@ -72,7 +95,8 @@ def is_justice(url: str) -> bool:
 
 def is_news(url: str) -> bool:
     """Return whether an address may be news: the Department's feeds carry its calendar, jobs and staff pages too."""
-    return not is_justice(url) or is_article(url)
+    # The first look spares nearly all addresses the second.
+    return "justice" not in url.lower() or not is_justice(url) or is_article(url)
 
 
 def is_article(url: str) -> bool:
@@ -86,6 +110,12 @@ def host(url: str) -> str:
         return _TWIN.sub("", urlsplit(url).hostname or "")
     except ValueError:
         return ""
+
+
+def _unwrapped(url: str) -> str:
+    """Return what a link of a GovDelivery mail leads to, which stands in the address that counts its clicks."""
+    wrapped = _WRAPPED.match(url)
+    return unquote(wrapped[1]) if wrapped is not None else url
 
 
 def _netloc(parts: SplitResult) -> str | None:
@@ -106,9 +136,13 @@ def _host_name(name: str) -> str | None:
     return plain if _HOST_NAME.fullmatch(plain) else None
 
 
-def _query(query: str) -> str:
-    kept = (pair for pair in query.split("&") if pair and not _is_tracking(pair))
-    return quote("&".join(kept), safe=_SAFE, errors="replace")
+def _without_tracking(query: str) -> str:
+    pairs = [pair for pair in query.split("&") if pair]
+    kept = [pair for pair in pairs if not _is_tracking(pair)]
+    # A bare number may be what picks the page; a campaign's has a name, or other tracking beside it.
+    if len(kept) == len(pairs) - 1 and (number := next((pair for pair in pairs if _NUMBER.fullmatch(pair)), None)):
+        kept.insert(pairs.index(number), number)
+    return "&".join(kept)
 
 
 def _is_tracking(pair: str) -> bool:
