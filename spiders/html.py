@@ -6,7 +6,6 @@ import html
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
-from itertools import accumulate
 from urllib.parse import urlsplit
 
 from resiliparse.extract.html2text import extract_plain_text
@@ -15,27 +14,20 @@ from resiliparse.parse.html import HTMLTree
 
 from facts.document import Headers
 from spiders.answers import header
+from spiders.article import article_text
 from spiders.dates import parse_date
 from spiders.tree import select
 from spiders.urls import canonical, is_letter, same_site
 
 MAX_TITLE = 500
 MAX_TEXT = 2_000_000
-_MAX_LINKS = 2000
-#: Fewer characters than this of "main content" mean that the extractor missed it: then the whole page is taken.
-_THIN = 200
-
-#: The extractor takes the square of the depth; honest pages have some dozens of levels.
-_MAX_DEPTH = 1000
-# Tags that nest: those without an end, and those that the next of their kind ends, are left out.
-_NESTED = re.compile(
-    r"<(/?)(?!(?:area|base|br|col|dd|dt|embed|hr|img|input|li|link|meta|option|p|source|t[dhr]|wbr)\b)[a-z]",
-    re.IGNORECASE,
-)
+MAX_LINKS = 2000
 _BROKEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\xa0\ud800-\udfff]")
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,500}>")
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
 _PUBLISHED_JSON = re.compile(r'"datePublished"\s*:\s*"([^"]{4,60})"')
+# Every address of a letter has one of these, in itself or in the address that it is relative to (`spiders.urls`).
+_LETTER_HINT = re.compile(r"p[\t\r\n]*d[\t\r\n]*f|d[\t\r\n]*l|d[\t\r\n]*o[\t\r\n]*(?:w[\t\r\n]*n|c)", re.IGNORECASE)
 _SITE_PARTS = re.compile(r"\s+[|\u2013\u2014-]\s+")
 
 _DATE_METAS = (
@@ -76,16 +68,8 @@ class Page:
     canonical: str | None
     #: As the page's machine-readable marks claim it.
     published_at: datetime | None
-    #: Those of the content; menus, side columns and footers are left out.
-    links: tuple[Anchor, ...]
-
-    @property
-    def letters(self) -> tuple[Anchor, ...]:
-        """The links that look like letters, each address once, in their order."""
-        found: dict[str, Anchor] = {}
-        for link in filter(lambda link: is_letter(link.url), self.links):
-            found.setdefault(link.url, link)
-        return tuple(found.values())
+    #: The links that look like letters, each address once; menus, side columns and footers are left out.
+    letters: tuple[Anchor, ...]
 
 
 def decode(body: bytes, headers: Headers = ()) -> str:
@@ -102,45 +86,56 @@ def read_page(body: bytes, headers: Headers, url: str, zone: tzinfo = UTC) -> Pa
     markup = decode(body, headers)
     tree = HTMLTree.parse(markup)
     base = canonical(_attribute(tree, "base[href]", "href"), url) or url
-    title, text = _title(tree), _main_text(tree, deep=_is_deep(markup))
-    stated, published_at = _canonical(tree, url, base), _published_at(tree, zone)
+    title, window_title, stated = _title(tree), clean_line(tree.title or ""), _canonical(tree, url, base)
+    published_at = _published_at(tree, zone)
     for frame in select(tree, _FRAME):
         frame.decompose()
+    letters = read_letters(tree, base)
     return Page(
         title=title,
-        window_title=clean_line(tree.title or ""),
-        text=text,
+        window_title=window_title,
+        # The last, for it uses the tree up.
+        text=clean(article_text(tree)).strip(),
         canonical=stated,
         published_at=published_at,
-        links=read_links(tree, base),
+        letters=letters,
     )
+
+
+def read_letters(tree: HTMLTree, base: str) -> tuple[Anchor, ...]:
+    """Return the links that look like letters, each address once, in their order."""
+    found: dict[str, Anchor] = {}
+    near = _LETTER_HINT.search(base) is not None
+    for anchor in select(tree, "a[href]")[:MAX_LINKS]:
+        address = anchor.getattr("href", "") or ""
+        url = canonical(address, base) if near or _LETTER_HINT.search(address) else None
+        if url is not None and is_letter(url):
+            found.setdefault(url, Anchor(url=url, text=clean_line(anchor.text or "")))
+    return tuple(found.values())
 
 
 def read_links(tree: HTMLTree, base: str) -> tuple[Anchor, ...]:
     """Return the links of a page or fragment that lead to http or https addresses."""
     found = []
-    for anchor in select(tree, "a[href]")[:_MAX_LINKS]:
+    for anchor in select(tree, "a[href]")[:MAX_LINKS]:
         url = canonical(anchor.getattr("href", "") or "", base)
         if url is not None:
             found.append(Anchor(url=url, text=clean_line(anchor.text or "")))
     return tuple(found)
 
 
-def fragment_links(fragment: str, base: str) -> tuple[Anchor, ...]:
-    """Return the links of a piece of HTML, such as a feed's or an API's text."""
-    return read_links(HTMLTree.parse(clean(fragment)), base)
-
-
 def text_of(fragment: str) -> str:
     """Return the text of a piece of HTML, paragraphs kept apart."""
     if "<" not in fragment and "&" not in fragment:
         return clean(fragment).strip()
-    return _plain(clean(fragment))
+    return plain_text(clean(fragment))
 
 
 def clean(text: str) -> str:
     """Return the text without control characters, hard blanks and broken surrogates, cut at two million characters."""
-    return _BROKEN.sub(_mended, text[:MAX_TEXT])
+    cut = text[:MAX_TEXT]
+    # Nothing printable is broken, and asking that costs half of the search.
+    return cut if cut.replace("\n", "").isprintable() else _BROKEN.sub(_mended, cut)
 
 
 def clean_line(text: str) -> str:
@@ -149,14 +144,10 @@ def clean_line(text: str) -> str:
     return " ".join(clean(_TAG.sub(" ", plain)).split())[:MAX_TITLE]
 
 
-def _plain(source: str | HTMLTree, *, main_content: bool = False) -> str:
+def plain_text(source: str | HTMLTree) -> str:
+    """Return the words of a page or a piece of HTML, paragraphs kept apart."""
     text = extract_plain_text(
-        source,
-        preserve_formatting=True,
-        main_content=main_content,
-        list_bullets=False,
-        alt_texts=False,
-        skip_elements=_HIDDEN,
+        source, preserve_formatting=True, list_bullets=False, alt_texts=False, skip_elements=_HIDDEN
     )
     return clean(text).strip()
 
@@ -173,31 +164,31 @@ def _title(tree: HTMLTree) -> str:
     stated = clean_line(_attribute(tree, "meta[property='og:title']", "content"))
     headings = select(tree, "h1")
     heading = clean_line(headings[0].text or "") if len(headings) == 1 else ""
+    site = clean_line(_attribute(tree, "meta[property='og:site_name']", "content"))
     # "Office of Public Affairs | Headline | United States Department of Justice": the longest part is the headline.
-    parts = _SITE_PARTS.split(clean_line(tree.title or ""))
-    return stated or heading or max(parts, key=len)
+    return _without_site(stated, site, heading) or heading or max(_parts(clean_line(tree.title or "")), key=len)
 
 
-def _is_deep(markup: str) -> bool:
-    """Return whether elements may be nested so deeply that finding the main content takes minutes."""
-    if markup.count("<") < _MAX_DEPTH:
-        return False
-    depths = accumulate(-1 if tag[1] else 1 for tag in _NESTED.finditer(markup))
-    return any(depth > _MAX_DEPTH for depth in depths)
+def _without_site(title: str, site: str, heading: str) -> str:
+    """Return a title without the site's name at its end, where the page itself tells the two apart."""
+    parts = _parts(title)
+    if heading and heading in parts:
+        return heading
+    return title[: title.rindex(parts[-2]) + len(parts[-2])] if len(parts) > 1 and parts[-1] == site else title
 
 
-def _main_text(tree: HTMLTree, *, deep: bool) -> str:
-    if deep:
-        return _plain(tree)
-    main = _plain(tree, main_content=True)
-    if len(main) >= _THIN:
-        return main
-    whole = _plain(tree)
-    return whole if len(whole) > len(main) * 2 else main
+def _parts(title: str) -> list[str]:
+    return _SITE_PARTS.split(title)
 
 
 def _canonical(tree: HTMLTree, url: str, base: str) -> str | None:
-    address = _attribute(tree, "link[rel=canonical][href]", "href")
+    linked = _attribute(tree, "link[rel=canonical][href]", "href")
+    stated = _attribute(tree, "meta[property='og:url'][content]", "content")
+    return next((found for address in (linked, stated) if (found := _own(address, url, base))), None)
+
+
+def _own(address: str, url: str, base: str) -> str | None:
+    """Return an address that a page calls its own, None when it is of another site."""
     stated = canonical(address, base) if address else None
     if stated is None or not same_site(stated, url):
         return None
