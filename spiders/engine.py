@@ -17,6 +17,7 @@ from scrapy.logformatter import LogFormatter
 
 from facts.address import Network
 from spiders.fetching import BodyCap
+from spiders.own_feed import OwnFeed
 
 #: Redirects followed before a fetch is given up (docs/reliability.md, S7).
 MAX_REDIRECTS = 5
@@ -39,11 +40,12 @@ _MIDDLEWARES = {
 }
 
 
-def settings(
+def settings(  # noqa: PLR0913 (one parameter for each thing that is configured)
     *,
     user_agent: str,
     allow_networks: tuple[Network, ...],
     allow_ports: frozenset[int],
+    own_feed: OwnFeed | None = None,
     deadline: float,
     clock: Callable[[], datetime],
 ) -> Mapping[str, Any]:
@@ -59,6 +61,7 @@ def settings(
         },
         "PURSESTRINGS_ALLOW_NETWORKS": allow_networks,
         "PURSESTRINGS_ALLOW_PORTS": allow_ports,
+        "PURSESTRINGS_OWN_FEED": own_feed,
         # A function, because Scrapy copies its settings: a clock that is an object would stand still.
         "PURSESTRINGS_CLOCK": lambda: clock(),  # noqa: PLW0108 (for that reason)
         # Both would listen on a port of this machine.
@@ -153,6 +156,23 @@ async def open_engine(values: Mapping[str, Any]) -> AsyncIterator[Crawler]:
     finally:
         await crawler.stop_async()
         await crawl
+
+
+async def download(crawler: Crawler, request: scrapy.Request) -> Response:
+    """Fetch through the engine's middlewares and its handler, redirects included.
+
+    Without the engine's queue, slots and signals, which serve a crawl: they are a quarter of the CPU of a fetch
+    (`benchmarks/poll`), and each host has its turn with the fetcher already.
+    """
+    engine = crawler.engine
+    assert engine is not None
+    downloader = engine.downloader
+    while True:
+        answer = await downloader.middleware.download_async(downloader.handlers.download_request_async, request)
+        if isinstance(answer, Response):
+            answer.request = answer.request or request
+            return answer
+        request = answer
 
 
 def _quieten() -> None:

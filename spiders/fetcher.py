@@ -14,27 +14,34 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 
-from facts.address import Network, refusal_of_url
+from facts.address import Network
 from facts.document import Capture, Headers
-from facts.errors import Unreachable
+from facts.errors import Unreachable, Unreadable
 from facts.visit import Remembered
-from spiders.answers import failure, is_not_modified, media_type, validator
-from spiders.engine import MAX_REDIRECTS, open_engine
+from spiders.answers import failure, fresh_for, is_not_modified, media_type, validator
+from spiders.engine import MAX_REDIRECTS, download, open_engine
 from spiders.engine import settings as engine_settings
-from spiders.fetching import Answer, BodyCap, P, T
-from spiders.guard import DEADLINE, MAX_SIZE, SERVED, WIRE_BYTES, Deadline, not_fetched
+from spiders.fetching import Answer, BodyCap, P, T, request_name
+from spiders.guard import DEADLINE, MAX_SIZE, SERVED, WIRE_BYTES, Deadline, not_fetched, refused
+from spiders.hosts import HostBook, Hosts, NoBook
 from spiders.inflate import ACCEPT_ENCODING
+from spiders.own_feed import OwnFeed
 from spiders.parsing import Parsers
-from spiders.robots import PRODUCT, RobotsMiddleware
+from spiders.robots import RobotsMiddleware
+from spiders.robots_rules import PRODUCT
 from spiders.trouble import late
+from spiders.wall import LOOKED_AT, is_html, login_redirect, wall
 
 _ACCEPT = {
     BodyCap.FEED: "application/atom+xml, application/rss+xml, application/json, application/xml;q=0.9, */*;q=0.8",
     BodyCap.PAGE: "text/html, application/xhtml+xml, application/pdf;q=0.9, */*;q=0.8",
     BodyCap.LETTER: "application/pdf, text/html;q=0.9, */*;q=0.8",
 }
-#: The longest Crawl-delay that is kept between two pages of a host, in seconds; one site asks for 420.
+_JSON = "application/json"
+#: The longest Crawl-delay that a page waits for after the last request to its host, in seconds; one site asks for 420.
 MAX_CRAWL_DELAY = 60.0
+#: The longest that a feed waits for, in seconds: it is asked for once an interval, and other sources wait behind it.
+MAX_FEED_DELAY = 10.0
 #: Hosts remembered; above it those at rest are forgotten.
 _MAX_HOSTS = 2000
 
@@ -47,6 +54,8 @@ class FetchSettings:
     #: Non-global networks that may be dialled all the same.
     allow_networks: tuple[Network, ...] = ()
     allow_ports: frozenset[int] = frozenset({80, 443})
+    #: The feed that this process serves to itself: it alone may be asked on its host and port.
+    own_feed: OwnFeed | None = None
     #: Seconds for one fetch, over all redirects and the whole body.
     deadline: float = 30.0
 
@@ -63,17 +72,29 @@ class _Host:
     """One request at a time, with the rest that the host asks for."""
 
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)
-    #: Loop time of the end of the last page; feeds do not count.
+    #: Loop time of the end of the last request.
     last: float = float("-inf")
+    #: Its path: the pages of one API are one feed.
+    path: str = ""
+
+    async def rest(self, delay: float, path: str, cap: BodyCap) -> None:
+        """Wait until the host has had the rest that it asks for, in seconds."""
+        if cap is BodyCap.FEED:
+            delay = 0.0 if path == self.path else min(delay, MAX_FEED_DELAY)
+        left = self.last + min(delay, MAX_CRAWL_DELAY) - asyncio.get_running_loop().time()
+        if left > 0:
+            await asyncio.sleep(left)
+        self.path = path
 
 
 class Fetcher:
     """Implements `spiders.fetching.Fetch`; made by `open_fetcher`."""
 
-    def __init__(self, crawler: Crawler, settings: FetchSettings, clock: Callable[[], datetime]) -> None:
+    def __init__(self, crawler: Crawler, settings: FetchSettings, clock: Callable[[], datetime], hosts: Hosts) -> None:
         robots = crawler.get_downloader_middleware(RobotsMiddleware)
         assert robots is not None
         self._robots = robots
+        robots.hosts = hosts
         self._crawler = crawler
         self._settings = settings
         self._clock = clock
@@ -82,33 +103,37 @@ class Fetcher:
         self._running: set[asyncio.Timeout] = set()
         self._closed = False
 
-    async def __call__(self, url: str, *, cap: BodyCap, validators: Remembered | None = None) -> Answer:
+    async def __call__(
+        self, url: str, *, cap: BodyCap, validators: Remembered | None = None, data: bytes | None = None
+    ) -> Answer:
         """Fetch one address, conditionally when there are validators; the errors are those of the protocol."""
-        request = self._request(url, cap, validators)
+        # A 304 answers GET alone (RFC 9110, section 13.2.1).
+        validators = validators if data is None else None
+        request = self._request(url, cap, validators, data)
         host = self._host(url)
+        self._robots.hosts.require_free(url)
         async with host.turn:
-            if cap is not BodyCap.FEED:
-                await asyncio.sleep(host.last + self._rest(url) - asyncio.get_running_loop().time())
+            await host.rest(self._robots.crawl_delay(url), urlsplit(url).path, cap)
             try:
                 response = await self._within_deadline(request)
             finally:
-                if cap is not BodyCap.FEED:
-                    host.last = asyncio.get_running_loop().time()
-        return self._answer(url, response, validators)
+                host.last = asyncio.get_running_loop().time()
+        return await self._answer(request_name(url, data), response, validators)
 
     async def parse(self, parser: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Run a parser beside the event loop, within a limit of time; the errors are those of the protocol."""
+        """Run a parser in a child process, within its limits; the errors are those of the protocol."""
         return await self._parsers.run(parser, *args, **kwargs)
 
     def close(self) -> None:
-        """End every fetch that is under way; its caller gets `Unreachable`."""
+        """End every fetch and every parser that is under way; its caller gets `Unreachable`."""
         self._closed = True
+        self._parsers.close()
         for timeout in self._running:
             if not timeout.expired():
                 timeout.reschedule(asyncio.get_running_loop().time())
 
-    def _request(self, url: str, cap: BodyCap, validators: Remembered | None) -> Request:
-        reason = refusal_of_url(url, self._settings.allow_ports)
+    def _request(self, url: str, cap: BodyCap, validators: Remembered | None, data: bytes | None) -> Request:
+        reason = refused(url, self._settings.allow_ports, self._settings.own_feed)
         if reason is not None:
             raise not_fetched(url, reason)
         headers = {"Accept": _ACCEPT[cap], "Accept-Encoding": ACCEPT_ENCODING}
@@ -116,8 +141,11 @@ class Fetcher:
             headers["If-None-Match"] = validators.etag
         if validators is not None and validators.last_modified is not None:
             headers["If-Modified-Since"] = validators.last_modified
+        if data is not None:
+            headers |= {"Accept": _JSON, "Content-Type": _JSON}
+        method = "GET" if data is None else "POST"
         try:
-            return Request(url, headers=headers, meta={MAX_SIZE: cap.value}, dont_filter=True)
+            return Request(url, method=method, body=data, headers=headers, meta={MAX_SIZE: cap.value}, dont_filter=True)
         except ValueError as error:
             reason = f"it is not a URL ({error})"
             raise not_fetched(url, reason) from error
@@ -128,9 +156,6 @@ class Fetcher:
             self._hosts = {n: host for n, host in self._hosts.items() if host.turn.locked() or host.last > resting}
         return self._hosts.setdefault(urlsplit(url).hostname or "", _Host())
 
-    def _rest(self, url: str) -> float:
-        return min(self._robots.crawl_delay(url), MAX_CRAWL_DELAY)
-
     async def _within_deadline(self, request: Request) -> Response:
         if self._closed:
             msg = "the fetcher is closed"
@@ -140,7 +165,7 @@ class Fetcher:
         try:
             async with asyncio.timeout(seconds) as timeout:
                 self._running.add(timeout)
-                return await self._crawler.engine.download_async(request)
+                return await download(self._crawler, request)
         except TimeoutError as error:
             msg = "the fetcher was closed" if self._closed else late(request.url, seconds)
             raise Unreachable(msg, url=request.url) from error
@@ -151,8 +176,9 @@ class Fetcher:
             self._running.discard(timeout)
             deadline.end()
 
-    def _answer(self, url: str, response: Response, validators: Remembered | None) -> Answer:
+    async def _answer(self, url: str, response: Response, validators: Remembered | None) -> Answer:
         headers: Headers = response.meta.get(SERVED, ())
+        self._robots.hosts.answered(response.url, response.status, headers)
         now = self._clock()
         etag, last_modified = validator(headers, "etag"), validator(headers, "last-modified")
         capture = None
@@ -160,7 +186,9 @@ class Fetcher:
             # A 304 may leave its validators out: then the old ones hold (RFC 9111, section 4.3.4).
             etag, last_modified = etag or validators.etag, last_modified or validators.last_modified
         else:
-            error = failure(url, response.status, headers, response.body, now)
+            login = login_redirect(url, response.url)
+            walled = login or await self._wall(response.status, headers, response.body)
+            error = failure(url, response.status, headers, walled, now)
             if error is not None:
                 raise error
             capture = Capture(
@@ -177,23 +205,42 @@ class Fetcher:
             capture=capture,
             etag=etag,
             last_modified=last_modified,
+            fresh_for=fresh_for(headers),
             bytes=response.meta.get(WIRE_BYTES, 0),
         )
 
+    async def _wall(self, status: int, headers: Headers, body: bytes) -> str | None:
+        if not is_html(body):
+            return wall(status, headers, body)
+        try:
+            return await self._parsers.run(wall, status, headers, body[:LOOKED_AT])
+        except Unreadable:
+            # What breaks a parser is no wall: its status says the rest, or its reader.
+            return None
+
 
 @asynccontextmanager
-async def open_fetcher(settings: FetchSettings, clock: Callable[[], datetime]) -> AsyncIterator[Fetcher]:
-    """Open the fetcher in the running loop; it stays idle between fetches and leaves nothing behind."""
+async def open_fetcher(
+    settings: FetchSettings, clock: Callable[[], datetime], book: HostBook | None = None
+) -> AsyncIterator[Fetcher]:
+    """Open the fetcher in the running loop; it stays idle between fetches and leaves nothing behind.
+
+    What hosts ask for is taken from the book and kept in it, so that no promise ends with the process.
+    """
+    book = book or NoBook()
+    hosts = Hosts(book, await asyncio.to_thread(book.load), clock)
     values = engine_settings(
         user_agent=settings.user_agent,
         allow_networks=settings.allow_networks,
         allow_ports=settings.allow_ports,
+        own_feed=settings.own_feed,
         deadline=settings.deadline,
         clock=clock,
     )
     async with open_engine(values) as crawler:
-        fetcher = Fetcher(crawler, settings, clock)
+        fetcher = Fetcher(crawler, settings, clock, hosts)
         try:
             yield fetcher
         finally:
             fetcher.close()
+            await hosts.close()

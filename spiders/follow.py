@@ -5,16 +5,18 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from facts.document import Capture, CaptureKind, Document
+from facts.document import Capture, CaptureKind, Document, Headers
 from facts.errors import Unreachable, Unreadable
 from facts.text import normalise
-from facts.visit import Harvest, Link, LinkKind
+from facts.visit import Harvest, Link, LinkKind, Remembered
 from spiders.answers import missing
+from spiders.bulletins import is_bulletin, own_words
 from spiders.dates import zone_of
-from spiders.fetching import Answer, BodyCap, Fetch
+from spiders.fetching import BodyCap, Fetch
 from spiders.html import clean, decode, read_page
 from spiders.items import letters_of
 from spiders.pdf import is_pdf, read_pdf
+from spiders.polling import Poll, poll
 from spiders.urls import canonical
 
 _GONE = 404
@@ -26,18 +28,17 @@ _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 _SCANNED = "scanned: no text could be read, so its title alone is judged; read it yourself"
 
 
-async def follow(fetch: Fetch, link: Link, now: datetime) -> Harvest:
-    """Read the link: a document, and the letters that its page links.
+async def follow(fetch: Fetch, link: Link, now: datetime, *, before: Remembered | None = None) -> Harvest:
+    """Read the link: a document, and the letters that its page links; nothing when it answers as it did `before`.
 
     Raises:
         SourceError: it could not be fetched, or is neither a page nor a PDF.
     """
     cap = BodyCap.LETTER if link.kind is LinkKind.LETTER else BodyCap.PAGE
-    answer = await fetch(link.url, cap=cap)
-    capture = answer.capture
-    # Only a request with validators can be answered by 304.
-    assert capture is not None
-    found = Harvest(requests=1, bytes=answer.bytes)
+    look = await poll(fetch, link.url, cap, {link.url: before} if before is not None else {})
+    capture, found = look.capture, look.harvest()
+    if capture is None:
+        return found
     if is_pdf(capture.body):
         letter = await _letter(fetch, link, capture)
         return replace(found, documents=(letter,), warnings=(_SCANNED,) if letter.scanned else ())
@@ -45,8 +46,14 @@ async def follow(fetch: Fetch, link: Link, now: datetime) -> Harvest:
         msg = f"expected a page or a PDF, found {capture.media_type}"
         raise Unreadable(msg, url=link.url)
     if capture.media_type == "text/plain":
-        return replace(found, documents=(_document(link, capture, text=clean(decode(capture.body, capture.headers))),))
-    return await _page(fetch, link, answer, found, now)
+        text = await fetch.parse(read_text, capture.body, capture.headers)
+        return replace(found, documents=(_document(link, capture, text=text),))
+    return await _page(fetch, link, look, found, now)
+
+
+def read_text(body: bytes, headers: Headers) -> str:
+    """Return a body that is text and nothing else."""
+    return clean(decode(body, headers))
 
 
 def from_summary(link: Link, now: datetime) -> Document | None:
@@ -78,19 +85,20 @@ async def _letter(fetch: Fetch, link: Link, capture: Capture) -> Document:
     return replace(document, title=link.title or letter.title, scanned=letter.scanned)
 
 
-async def _page(fetch: Fetch, link: Link, answer: Answer, found: Harvest, now: datetime) -> Harvest:
-    capture = answer.capture
+async def _page(fetch: Fetch, link: Link, look: Poll, found: Harvest, now: datetime) -> Harvest:
+    capture = look.capture
     assert capture is not None
-    page = await fetch.parse(read_page, capture.body, capture.headers, answer.final_url, zone_of(answer.final_url))
-    gone = missing(link.url, answer.final_url, page.window_title)
+    page = await fetch.parse(read_page, capture.body, capture.headers, look.final_url, zone_of(look.final_url))
+    gone = missing(link.url, look.final_url, page.window_title, page.text)
     if gone is not None:
         msg = f"the page is gone: {gone}"
         raise Unreachable(msg, url=link.url, status=_GONE)
     # A page made by scripts has no words of its own; where it has any, they stand, however few.
-    said = None if normalise(page.text) else from_summary(link, now)
+    text = own_words(page.text) if is_bulletin(look.final_url) else page.text
+    said = None if normalise(text) else from_summary(link, now)
     document = replace(
-        said or _document(link, capture, text=page.text),
-        url=page.canonical or canonical(answer.final_url) or link.url,
+        said or _document(link, capture, text=text),
+        url=page.canonical or canonical(look.final_url) or link.url,
         title=link.title or page.title,
         published_at=link.published_at or page.published_at,
     )
@@ -109,4 +117,5 @@ def _document(link: Link, capture: Capture, *, text: str) -> Document:
         published_at=link.published_at,
         places=link.places,
         parent=link.parent if link.kind is LinkKind.LETTER else None,
+        guid=link.guid,
     )

@@ -13,7 +13,7 @@ import socket
 import ssl
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 import aiohttp
@@ -28,6 +28,7 @@ from facts.address import Network, refusal, refusal_of_url
 from facts.document import Headers
 from facts.errors import Forbidden, SourceError, Unreachable, Unreadable
 from spiders.inflate import BadEncoding, Body, TooLarge
+from spiders.own_feed import OwnFeed
 from spiders.resolver import Resolver
 from spiders.trouble import late, no_answer
 
@@ -41,6 +42,7 @@ WIRE_BYTES = "wire_bytes"
 CLOCK = "PURSESTRINGS_CLOCK"
 ALLOW_NETWORKS = "PURSESTRINGS_ALLOW_NETWORKS"
 ALLOW_PORTS = "PURSESTRINGS_ALLOW_PORTS"
+OWN_FEED = "PURSESTRINGS_OWN_FEED"
 
 # Some sites send more and longer headers than aiohttp's defaults of 128 and 8 kB (docs/sources.md).
 _MAX_HEADERS = 1000
@@ -65,13 +67,16 @@ class AddressRefused(OSError):
         self.reason = reason
 
 
-def guarded_socket(allow: tuple[Network, ...], ports: frozenset[int]) -> Callable[[_AddressInfo], socket.socket]:
-    """Return a socket factory that refuses what may not be dialled."""
+def guarded_socket(
+    allow: tuple[Network, ...], ports: frozenset[int], own: OwnFeed | None = None
+) -> Callable[[_AddressInfo], socket.socket]:
+    """Return a socket factory that refuses what may not be dialled; `own` is let through, its very host and port."""
 
     def make(info: _AddressInfo) -> socket.socket:
         family, kind, protocol, _, (host, port, *_) = info
-        reason = refusal(host, allow)
-        if reason is None and port not in ports:
+        is_own = own is not None and (host, port) == own.address
+        reason = None if is_own else refusal(host, allow)
+        if reason is None and not is_own and port not in ports:
             reason = f"port {port} is not among allow_ports"
         if reason is not None:
             raise AddressRefused(reason)
@@ -117,13 +122,14 @@ class GuardedHandler(BaseDownloadHandler):
         super().__init__(crawler)
         settings = crawler.settings
         self._ports = frozenset(settings[ALLOW_PORTS])
+        self._own: OwnFeed | None = settings[OWN_FEED]
         self._resolver = Resolver()
         self._session = aiohttp.ClientSession(
             connector=aiohttp.TCPConnector(
                 resolver=self._resolver,
                 limit=settings.getint("CONCURRENT_REQUESTS"),
                 limit_per_host=settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN"),
-                socket_factory=guarded_socket(settings[ALLOW_NETWORKS], self._ports),
+                socket_factory=guarded_socket(settings[ALLOW_NETWORKS], self._ports, self._own),
             ),
             cookie_jar=aiohttp.DummyCookieJar(),
             auto_decompress=False,
@@ -147,7 +153,9 @@ class GuardedHandler(BaseDownloadHandler):
             Unreachable: no answer, or not all of it before the deadline.
             Unreadable: the body is over the cap, or not in its encoding.
         """
-        reason = refusal_of_url(request.url, self._ports)
+        # Nothing leads there but the fetcher itself: a redirect is somebody else's wish.
+        own = None if request.meta.get("redirect_times") else self._own
+        reason = refused(request.url, self._ports, own)
         if reason is not None:
             raise not_fetched(request.url, reason)
         cap: int = request.meta[MAX_SIZE]
@@ -173,8 +181,11 @@ class GuardedHandler(BaseDownloadHandler):
             raise Unreadable(str(error), url=request.url) from error
 
     async def _exchange(self, request: Request, cap: int) -> Response:
-        async with self._session.get(
+        async with self._session.request(
+            request.method,
             request.url,
+            # None, not b"": a GET has no body, and no Content-Length of 0 either.
+            data=request.body or None,
             headers=request.headers.to_tuple_list(),
             ssl=self._verified if request.url.startswith("https:") else True,
             allow_redirects=False,
@@ -222,6 +233,16 @@ def _head_size(answer: aiohttp.ClientResponse) -> int:
 def _too_many_headers(url: str) -> Unreadable:
     msg = f"its headers are more than {_MAX_HEADERS}, or longer than {_MAX_HEADERS_SIZE // 1024} KiB"
     return Unreadable(msg, url=url)
+
+
+def refused(url: str, ports: frozenset[int], own: OwnFeed | None) -> str | None:
+    """Return why this URL may not be fetched by its looks alone, or None."""
+    return None if own is not None and url in own.urls else _by_looks(url, ports)
+
+
+@lru_cache(maxsize=4096)  # asked of the same addresses, twice a fetch
+def _by_looks(url: str, ports: frozenset[int]) -> str | None:
+    return refusal_of_url(url, ports)
 
 
 def not_fetched(url: str, reason: str) -> Forbidden:

@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from parsel import Selector
-
-from facts.document import Capture
-from facts.errors import Unreadable
 from facts.places import Place
-from facts.visit import Harvest, Link, LinkKind, Remembered
-from spiders.dates import parse_date, zone_of
+from facts.visit import Harvest, Link, LinkKind, Remembered, Shape
 from spiders.fetching import BodyCap, Fetch
-from spiders.html import clean_line, decode
+from spiders.page_layout import read_layout
 from spiders.polling import poll
+from spiders.selecting import Listed, Selectors, read_listing
 from spiders.settings import Css, SourceSettings
-from spiders.urls import canonical, is_letter
-
-#: Links read of one listing.
-_MAX_LINKS = 200
+from spiders.urls import is_letter
 
 
 class Settings(SourceSettings):
@@ -41,7 +34,7 @@ class Spider:
         self._settings = settings
         self._places = places
 
-    async def visit(self, fetch: Fetch, memory: Mapping[str, Remembered], now: datetime) -> Harvest:  # noqa: ARG002 (the protocol's signature)
+    async def visit(self, fetch: Fetch, memory: Mapping[str, Remembered], now: datetime) -> Harvest:
         """Look at the listing once.
 
         Raises:
@@ -50,49 +43,34 @@ class Spider:
         look = await poll(fetch, self._settings.url, BodyCap.PAGE, memory)
         if look.capture is None:
             return look.harvest()
-        return replace(look.harvest(), links=await fetch.parse(self._read, look.capture, look.final_url))
+        capture, settings = look.capture, self._settings
+        selectors = Selectors(item=settings.item, link=settings.link, title=settings.title, date=settings.date)
+        entries = await fetch.parse(read_listing, capture.body, capture.headers, look.final_url, selectors)
+        links = tuple(self._link(entry) for entry in entries)
+        layout = await fetch.parse(read_layout, capture.body, capture.headers)
+        listed = tuple(link.url for link in links)
+        return replace(look.harvest(), links=links, listed=listed, shape=_shape(links, now, layout))
 
-    def _read(self, capture: Capture, base: str) -> tuple[Link, ...]:
-        page = Selector(text=decode(capture.body, capture.headers) or "<html></html>", type="html", base_url=base)
-        items = page.css(self._settings.item)
-        if not items:
-            raise Unreadable(self._nothing("item", self._settings.item), url=self._settings.url)
-        found = [link for item in items[:_MAX_LINKS] if (link := self._link(item, base)) is not None]
-        if not found:
-            raise Unreadable(self._nothing("link", self._settings.link), url=self._settings.url)
-        distinct: dict[str, Link] = {}
-        for link in found:
-            distinct.setdefault(link.url, link)
-        return tuple(distinct.values())
-
-    def _nothing(self, key: str, selector: str) -> str:
-        return f"{key} selector {selector!r} matched nothing: the page was rebuilt, or the selector is wrong"
-
-    def _link(self, item: Selector, base: str) -> Link | None:
-        anchors = item.css(self._settings.link) or item.xpath("self::a[@href]")
-        anchor = anchors[0] if anchors else None
-        url = canonical(anchor.attrib.get("href", ""), base) if anchor is not None else None
-        if anchor is None or url is None:
-            return None
+    def _link(self, entry: Listed) -> Link:
         return Link(
             source=self._source,
-            url=url,
-            kind=LinkKind.LETTER if is_letter(url) else LinkKind.PAGE,
+            url=entry.url,
+            kind=LinkKind.LETTER if is_letter(entry.url) else LinkKind.PAGE,
             parent=self._settings.url,
-            title=_words(item.css(self._settings.title)[:1] if self._settings.title else [anchor]),
-            summary=_words([item]),
-            published_at=self._date(item),
+            title=entry.title,
+            summary=entry.summary,
+            published_at=entry.published_at,
             places=self._places,
         )
 
-    def _date(self, item: Selector) -> datetime | None:
-        if self._settings.date is None:
-            return None
-        marks = item.css(self._settings.date)[:1]
-        claims = [claim for mark in marks for claim in (mark.attrib.get("datetime"), _words([mark]))]
-        zone = zone_of(self._settings.url)
-        return next((date for claim in claims if (date := parse_date(claim, zone))), None)
 
-
-def _words(elements: list[Selector]) -> str:
-    return clean_line(" ".join(text for element in elements for text in element.xpath(".//text()").getall()))
+def _shape(links: Sequence[Link], now: datetime, layout: str | None) -> Shape:
+    dates = [link.published_at for link in links if link.published_at is not None]
+    return Shape(
+        items=len(links),
+        dated=len(dates),
+        titled=sum(bool(link.title) for link in links),
+        worded=sum(bool(link.summary) for link in links),
+        newest=max((date for date in dates if date <= now), default=None),
+        layout=layout,
+    )

@@ -1,104 +1,180 @@
-"""Parsing apart from everything else: threads of its own, few, each with a limit of time.
+"""Parsing apart from everything else: in few child processes, each with limits of CPU, memory and time.
 
-What is parsed is hostile, and a parser can take hours over it. The database must not wait behind it in a thread pool,
-and no thread can be ended from outside: one that is over its time is left alone until it ends by itself, and does not
-hold up the end of the process. A library that holds Python's lock still slows the loop meanwhile. Child processes with
-limits of CPU and memory, which can be ended, come in a later issue.
+What is parsed is hostile, and a parser can crash over it, fill the memory or take hours. A reader that does is ended by
+the kernel: that costs one error, the next document gets a new reader, and the others are not held up.
 """
 
 from __future__ import annotations
 
 import asyncio
-import threading
+import logging
+import pickle
+import socket
 from collections.abc import Callable
 from contextlib import suppress
-from functools import partial
-from typing import ParamSpec, TypeVar
+from dataclasses import dataclass
+from typing import ParamSpec, TypeVar, cast
 
-from facts.errors import Unreachable, Unreadable
+from facts.errors import SourceError, Unreachable, Unreadable
+from spiders.confining import lacking
+from spiders.forking import ForkServer
+from spiders.handing_over import ENDED, LENGTH, MOST, Failed, Limits, Raised, Returned, ended, opened, value_of
 
-#: Seconds for one parse; the slowest honest ones, PDFs of hundreds of pages, take a few.
-LIMIT = 20.0
-THREADS = 2
+log = logging.getLogger(__name__)
+
+READERS = 2
+#: Documents that one reader reads: what its libraries leak is bounded by it.
+TASKS = 300
+#: Seconds that the start of a reader may take on a busy machine, beside the limit of its first task.
+_START = 30.0
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
 
-class Parsers:
-    """Runs parsers in threads, at most `threads` at a time; belongs to one event loop."""
+@dataclass(slots=True)
+class _Reader:
+    connection: socket.socket
+    tasks: int = 0
 
-    def __init__(self, *, threads: int = THREADS, limit: float = LIMIT) -> None:
-        self._threads = threads
-        self._limit = limit
-        #: Threads that run, and those among them that nobody waits for any more.
-        self._busy = 0
-        self._stuck = 0
-        self._change = asyncio.Event()
+    def rests(self) -> bool:
+        """Return whether it waits for a task; one that has anything to say now has ended."""
+        try:
+            self.connection.recv(1, socket.MSG_PEEK)
+        except BlockingIOError:
+            return True
+        except OSError:
+            return False
+        return False
+
+
+class _Ended(Exception):
+    """The reader ended over its task; `code` is its exit code."""
+
+    def __init__(self, code: int | None) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class Parsers:
+    """Runs parsers in child processes, at most `readers` at a time; belongs to one event loop."""
+
+    def __init__(self, *, readers: int = READERS, tasks: int = TASKS, limits: Limits | None = None) -> None:
+        self._turns = asyncio.Semaphore(readers)
+        self._tasks = tasks
+        self._limits = limits or Limits()
+        self._server = ForkServer()
+        self._resting: list[_Reader] = []
+        self._looked = False
+        self._closed = False
 
     async def run(self, parser: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Return what the parser returns, or raise what it raises.
+        """Return what the parser returns, or raise what it raises; all of that goes through pickle.
+
+        The parser is a function of a module; what it returns is made of plain values, times, and the dataclasses and
+        enums of facts and spiders.
 
         Raises:
-            Unreadable: it took longer than the limit.
-            Unreachable: every thread is held by one that did.
+            Unreadable: it took too much time or memory, or crashed.
+            Unreachable: no process for it could be started, or it was ended from outside.
+            RuntimeError: a bug in the parser; the message is its traceback.
         """
-        await self._turn()
-        result: asyncio.Future[T] = asyncio.get_running_loop().create_future()
-        # Whatever becomes of the caller, an error that nobody fetches is nobody's.
-        result.add_done_callback(lambda done: done.cancelled() or done.exception())
-        thread = threading.Thread(target=self._work, args=(result, lambda: parser(*args, **kwargs)), daemon=True)
+        task = pickle.dumps((parser, args, kwargs), pickle.HIGHEST_PROTOCOL)
+        async with self._turns:
+            outcome = await self._outcome(parser.__module__, task)
+        return cast("T", value_of(outcome))
+
+    def close(self) -> None:
+        """End every reader at once, also one that is stuck; who waits for it gets `Unreachable`."""
+        self._closed = True
+        self._server.close()
+        while self._resting:
+            self._resting.pop().connection.close()
+
+    async def _outcome(self, module: str, task: bytes) -> Returned | Raised | Failed:
+        reader = self._reader(module)
+        whole = False
         try:
-            thread.start()
-        except RuntimeError as error:
-            self._ended()
-            msg = f"it was not read: {error}"
-            raise Unreachable(msg) from error
-        try:
-            async with asyncio.timeout(self._limit):
-                return await asyncio.shield(result)
+            async with asyncio.timeout(self._limits.wall + _START):
+                await self._look(reader)
+                outcome = opened(await _ask(reader.connection, task))
+            whole = True
+        except _Ended as error:
+            raise self._error(error.code) from None
         except TimeoutError as error:
-            msg = f"reading it took longer than {self._limit:g} s"
-            raise Unreadable(msg) from error
+            msg = "it was not read: the process that reads does not answer"
+            raise Unreachable(msg) from error
         finally:
-            self._leave(result)
+            self._leave(reader, whole=whole)
+        return outcome
 
-    async def _turn(self) -> None:
-        """Wait until a thread is free; never behind threads that are all stuck."""
-        while self._busy == self._threads:
-            if self._stuck == self._threads:
-                msg = f"it was not read: {self._threads} earlier documents are still being read after {self._limit:g} s"
-                # Not this document's fault: it is read at the next try.
-                raise Unreachable(msg)
-            await self._change.wait()
-        self._busy += 1
-
-    def _leave(self, result: asyncio.Future[T]) -> None:
-        if result.done():
-            self._ended()
+    async def _look(self, reader: _Reader) -> None:
+        """Say once which limits this machine does not have."""
+        if self._looked:
             return
-        self._stuck += 1
-        self._changed()
-        result.add_done_callback(self._unstuck)
+        self._looked = True
+        answer = await _ask(reader.connection, pickle.dumps((lacking, (), {})))
+        for what in value_of(opened(answer)):
+            log.debug("readers are not limited in %s: this system has no such limit", what)
 
-    def _unstuck(self, _: object) -> None:
-        self._stuck -= 1
-        self._ended()
+    def _error(self, code: int | None) -> SourceError:
+        return Unreachable("it was not read: the fetcher was closed") if self._closed else ended(code, self._limits)
 
-    def _ended(self) -> None:
-        self._busy -= 1
-        self._changed()
+    def _reader(self, module: str) -> _Reader:
+        while self._resting:
+            reader = self._resting.pop()
+            if reader.rests():
+                return reader
+            reader.connection.close()
+        if self._closed:
+            msg = "it was not read: the fetcher is closed"
+            raise Unreachable(msg)
+        return _Reader(self._server.reader(module, self._limits))
 
-    def _changed(self) -> None:
-        self._change.set()
-        self._change = asyncio.Event()
+    def _leave(self, reader: _Reader, *, whole: bool) -> None:
+        reader.tasks += 1
+        if whole and reader.tasks < self._tasks and not self._closed:
+            self._resting.append(reader)
+        else:
+            # A reader ends when its connection does, or with its task.
+            reader.connection.close()
 
-    def _work(self, result: asyncio.Future[T], parser: Callable[[], T]) -> None:
-        """Run the parser and hand what came of it to the loop; in the thread."""
+
+async def _ask(connection: socket.socket, task: bytes) -> bytearray:
+    """Send a task and return the answer.
+
+    Raises:
+        _Ended: the reader ended first.
+        Unreadable: the answer is too long.
+    """
+    # What a reader that ended has to say of it is received all the same.
+    with suppress(ConnectionError):
+        await asyncio.get_running_loop().sock_sendall(connection, LENGTH.pack(len(task)) + task)
+    (length,) = LENGTH.unpack(await _receive(connection, LENGTH.size))
+    if length > MOST:
+        msg = f"what was read of it is longer than {MOST // 1024 // 1024} MB"
+        raise Unreadable(msg)
+    return await _receive(connection, length)
+
+
+async def _receive(connection: socket.socket, length: int) -> bytearray:
+    loop = asyncio.get_running_loop()
+    received = bytearray(length)
+    rest = memoryview(received)
+    while rest:
         try:
-            tell = partial(result.set_result, parser())
-        except BaseException as error:  # noqa: BLE001 (it is raised again in the caller)
-            tell = partial(result.set_exception, error)
-        # A loop that closed while the parser ran waits for nothing.
-        with suppress(RuntimeError):
-            result.get_loop().call_soon_threadsafe(tell)
+            count = await loop.sock_recv_into(connection, rest)
+        except ConnectionError:
+            count = 0
+        if count == 0:
+            raise _Ended(_code(received[: length - len(rest)]))
+        rest = rest[count:]
+    return received
+
+
+def _code(last: bytearray) -> int | None:
+    """Return the exit code that the fork server wrote behind everything else; None when it ended itself."""
+    if len(last) < ENDED.size:
+        return None
+    (code,) = ENDED.unpack(last[-ENDED.size :])
+    return int(code)

@@ -1,8 +1,10 @@
-"""Text out of PDFs, by PDFium: one at a time, and no more pages than a letter could have."""
+"""Text out of PDFs, by PDFium: no more pages than a letter could have.
+
+PDFium is not safe to use from two threads at once: this runs in the one thread of a reader (`spiders.sandbox`).
+"""
 
 from __future__ import annotations
 
-import threading
 from dataclasses import dataclass
 
 import pypdfium2
@@ -16,9 +18,6 @@ MAX_PAGES = 300
 _FEW = 20
 #: How far into a file its mark may stand (PDF 1.7, appendix H, note 13).
 _HEAD = 1024
-
-# PDFium is not safe to use from two threads at once.
-_ONE_AT_A_TIME = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,12 +41,11 @@ def read_pdf(body: bytes) -> PdfText:
     Raises:
         Unreadable: it is damaged, locked with a password, or has no pages.
     """
-    with _ONE_AT_A_TIME:
-        try:
-            title, pages = _read(body)
-        except pypdfium2.PdfiumError as error:
-            msg = f"the PDF cannot be read: {error}"
-            raise Unreadable(msg) from error
+    try:
+        title, pages = _read(body)
+    except pypdfium2.PdfiumError as error:
+        msg = f"the PDF cannot be read: {error}"
+        raise Unreadable(msg) from error
     text = clean("\n\n".join(pages)).strip()
     scanned = sum(len(page.strip()) for page in pages) < _FEW * len(pages)
     return PdfText(title=clean_line(title), text=text, scanned=scanned)

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from facts.document import Capture
-from facts.errors import Unreadable
 from spiders.dates import EASTERN, parse_date
-from spiders.html import Anchor, clean_line, decode, fragment_links, text_of
-from spiders.items import Item
+from spiders.fragment import Fragment
+from spiders.html import Anchor, clean_line
+from spiders.items import Item, usable_guid
+from spiders.json_reading import list_in, read_object, whole_number, words
 from spiders.urls import canonical, is_letter
 
 #: How deep an `attachment` is searched for addresses.
@@ -47,44 +47,28 @@ def read_releases(capture: Capture) -> ReleasePage:
     Raises:
         Unreadable: it is no JSON of the expected shape; the API's errors are HTML pages of 56 kB, sometimes with 200.
     """
-    answer = _json(capture)
-    rows = answer.get("results") if isinstance(answer, dict) else None
-    if not isinstance(answer, dict) or not isinstance(rows, list):
-        msg = "expected the JSON of press releases, found JSON without a list of results"
-        raise Unreadable(msg, url=capture.url)
+    answer = read_object(capture, "press releases")
+    rows = list_in(answer, "results", capture, "press releases")
     read = [_release(row, capture.url) for row in rows]
     releases = tuple(release for release in read if release is not None)
     return ReleasePage(releases=releases, capture=capture, count=_count(answer), skipped=len(rows) - len(releases))
 
 
-def _json(capture: Capture) -> Any:  # noqa: ANN401 (any JSON)
-    text = decode(capture.body, capture.headers)
-    if text.lstrip().startswith("<"):
-        msg = f"expected the JSON of press releases, found an HTML page of {len(capture.body) // 1000} kB"
-        raise Unreadable(msg, url=capture.url)
-    try:
-        return json.loads(text)
-    except (ValueError, RecursionError) as error:
-        msg = f"expected the JSON of press releases, found damaged JSON: {str(error)[:80]}"
-        raise Unreadable(msg, url=capture.url) from error
-
-
 def _count(answer: Mapping[str, Any]) -> int | None:
     metadata = answer.get("metadata")
     resultset = metadata.get("resultset") if isinstance(metadata, dict) else None
-    count = str(resultset.get("count")) if isinstance(resultset, dict) else ""
-    return int(count) if count.isascii() and count.isdigit() and len(count) < len("1000000000") else None
+    return whole_number(resultset, "count") if isinstance(resultset, dict) else None
 
 
 def _release(row: object, base: str) -> Item | None:
     if not isinstance(row, dict):
         return None
-    url = canonical(_string(row, "url"), base) if _string(row, "url") else None
-    body = _string(row, "body")
-    title, text = clean_line(_string(row, "title")), text_of(body) or text_of(_string(row, "teaser"))
+    url = canonical(words(row, "url"), base) if words(row, "url") else None
+    body = Fragment(words(row, "body"))
+    title, text = clean_line(words(row, "title")), body.text or Fragment(words(row, "teaser")).text
     if url is None or not (title or text):
         return None
-    dates = (parse_date(_string(row, name), EASTERN) for name in ("created", "date"))
+    dates = (parse_date(words(row, name), EASTERN) for name in ("created", "date"))
     return Item(
         url=url,
         title=title,
@@ -92,19 +76,12 @@ def _release(row: object, base: str) -> Item | None:
         # `created` is to the minute; `date` is a day, at noon UTC.
         published_at=next((date for date in dates if date), None),
         letters=_letters(body, row.get("attachment"), url),
+        guid=usable_guid(words(row, "uuid")),
     )
 
 
-def _string(row: Mapping[str, Any], name: str) -> str:
-    value = row.get(name)
-    return str(value) if isinstance(value, str | int | float) and not isinstance(value, bool) else ""
-
-
-def _letters(body: str, attachment: object, base: str) -> tuple[Anchor, ...]:
-    found: dict[str, Anchor] = {}
-    for link in fragment_links(body, base) if "<a" in body.lower() else ():
-        if is_letter(link.url):
-            found.setdefault(link.url, link)
+def _letters(body: Fragment, attachment: object, base: str) -> tuple[Anchor, ...]:
+    found = {letter.url: letter for letter in body.letters(base)}
     for address in _strings(attachment, _MAX_DEPTH):
         url = canonical(address, base)
         if url is not None and is_letter(url):

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from spiders.dates import EASTERN, parse_date, zone_of
+from facts.text import normalise
+from spiders.dates import EASTERN, _parse, parse_date, zone_of
 
 DATES = {
     "Tue, 28 Jul 2026 12:00:00 +0000": "2026-07-28T12:00",
@@ -90,3 +91,80 @@ def test_what_mail_and_iso_write_comes_back(moment: datetime, hours: int) -> Non
 
     assert expected == parse_date(f"{moment:%a, %d %b %Y %H:%M:%S} {offset}00")
     assert expected == parse_date(f"{moment.isoformat()}{offset}:00")
+
+
+_MONTHS = (
+    "Jan",
+    "Feb",
+    "Mar",
+    "Apr",
+    "May",
+    "Jun",
+    "Jul",
+    "Aug",
+    "Sep",
+    "Oct",
+    "Nov",
+    "Dec",
+    "January",
+    "Sept.",
+    "Foo",
+)
+_CLOCKS = st.sampled_from(("08:00:00", "8:05", "23:59:60", "4:30 p.m.", "16:30:00.123", "99:99", "12 AM", ""))
+_OFFSETS = st.sampled_from(
+    ("GMT", "UTC", "EDT", "PST", "Z", "+0000", "-0400", "+1400", "-09:30", "+9999", "MESZ", "", "ET")
+)
+_WRITTEN = st.builds(
+    "{}{} {} {} {} {}".format,
+    st.sampled_from(("", "Wed, ", "Mar, ", "Monday, ", "Mi, ")),
+    st.integers(0, 40).map(lambda day: f"{day:02d}"),
+    st.sampled_from(_MONTHS),
+    st.one_of(st.integers(1960, 2110), st.integers(0, 99), st.just("0000"), st.just("99999")),
+    _CLOCKS,
+    _OFFSETS,
+)
+_STAMPS = st.builds(
+    "{}-{:02d}-{:02d}{}{}{}".format,
+    st.one_of(st.integers(1900, 2200), st.just("0000"), st.just("9999"), st.just("0001")),
+    st.integers(0, 13),
+    st.integers(0, 32),
+    st.sampled_from(("T", " ", "t", "")),
+    _CLOCKS,
+    _OFFSETS,
+)
+_ODD = st.one_of(
+    st.integers(-(10**14), 10**14).map(str),
+    st.builds("{}/{}/{} - {}".format, st.integers(0, 13), st.integers(0, 32), st.integers(0, 2200), _CLOCKS),
+    st.builds("{} {}, {} {}".format, st.sampled_from(_MONTHS), st.integers(0, 32), st.integers(0, 2200), _CLOCKS),
+)
+GENERATED = st.builds(
+    "{}{}".format, st.one_of(_WRITTEN, _STAMPS, _ODD), st.sampled_from(("", "", "", " ", "\n", "\u200b"))
+)
+
+
+def _judged(text: str) -> None:
+    for zone in (UTC, EASTERN):
+        read = parse_date(text, zone)
+        try:
+            expected = _parse(normalise(text), zone)
+        except (ValueError, OverflowError, OSError):
+            expected = None
+        assert expected == read
+        assert read is None or read.tzinfo is UTC
+        # A date that was made up of the clock would not come twice.
+        assert read == parse_date(text, zone)
+
+
+@given(GENERATED)
+@settings(max_examples=500)
+def test_R21_no_date_breaks_it_and_the_short_way_reads_the_same(text: str) -> None:
+    """Two-digit years, other languages, offsets of +14:00, hours that no clock has; read as by the long way."""
+    _judged(text)
+
+
+@pytest.mark.nightly
+@given(GENERATED)
+@settings(max_examples=20_000, deadline=None)
+def test_R21_twenty_thousand_dates(text: str) -> None:
+    """The same, 20,000 times."""
+    _judged(text)

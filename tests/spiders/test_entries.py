@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tarfile
-from datetime import datetime
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given, settings
@@ -13,6 +13,7 @@ from facts.document import Headers
 from facts.errors import Unreadable
 from facts.identity import make_id
 from spiders.entries import read_feed
+from spiders.feed_layout import layout_of
 from spiders.items import Item
 from tests.spiders.conftest import NOW
 from tests.spiders.test_guard import CORPORA
@@ -118,6 +119,62 @@ def test_identity_outlives_a_new_guid() -> None:
     (alone,) = read(rss("<item><title>edited headline</title><guid isPermaLink='false'>note-9</guid></item>"))
     assert f"{URL}#{make_id('entry', 'note-9', '')}" == alone.url
     assert not alone.has_page
+
+
+def test_what_a_feed_names_its_entries_by() -> None:
+    """A guid, an Atom id, rdf:about; not one that is empty or as long as a text."""
+    item = "<item><title>a</title><link>https://x.example/{}</link>{}</item>"
+    stated = ("<guid>tag:x,1</guid>", "<id> urn:2 </id>", "<guid/>", "", f"<guid>{'x' * 2000}</guid>")
+
+    entries = read(rss("".join(item.format(n, guid) for n, guid in enumerate(stated))))
+
+    assert [entry.guid for entry in entries] == ["tag:x,1", "urn:2", None, None, None]
+
+
+def test_R20_one_guid_for_different_entries_keeps_them_apart() -> None:
+    """A guid that stands for two things is no address of either."""
+    entries = read(rss("<item><title>a</title><guid>1</guid></item><item><title>b</title><guid>1</guid></item>"))
+
+    assert [entry.title for entry in entries] == ["a", "b"]
+    assert len({entry.url for entry in entries}) == 2
+
+
+@pytest.mark.parametrize("cut", [0, 10])
+def test_a_feed_says_how_it_looked(cut: int) -> None:
+    """The same for the fast reader and, with a cut end, for feedparser."""
+    whole = rss(
+        "<item><title>a</title><link>/1</link><pubDate>Thu, 06 Aug 2026 11:00:00 GMT</pubDate></item>"
+        "<item><title>b</title><link>/2</link><description>c</description>"
+        "<pubDate>Fri, 07 Aug 2026 11:00:00 GMT</pubDate></item><item><link>/1</link><title>a</title></item>"
+    )
+
+    actual = read_feed(whole[: len(whole) - cut], (), URL, NOW)
+
+    assert actual.listed == ("https://ledger.example.org/1", "https://ledger.example.org/2")
+    assert (actual.shape.items, actual.shape.dated, actual.shape.titled, actual.shape.worded) == (2, 2, 2, 1)
+    assert datetime(2026, 8, 6, 11, tzinfo=UTC) == actual.shape.newest
+    assert layout_of(whole) == actual.shape.layout
+
+
+@pytest.mark.parametrize("element", ["<links>a</links>", "<links a='b'/>", "<enclosures>a</enclosures>"])
+def test_an_element_of_a_name_that_feedparser_uses_itself(element: str) -> None:
+    """It takes the place of the list of links."""
+    assert [entry.title for entry in read(rss(f"<item><title>a</title>{element}</item>"))] == ["a"]
+
+
+@given(st.lists(st.one_of(st.none(), st.datetimes(datetime(1970, 1, 1), datetime(2200, 1, 1))), max_size=8))  # noqa: DTZ001
+@settings(max_examples=100)
+def test_R21_no_date_hides_another_entry(dates: list[datetime | None]) -> None:
+    """Ahead, long ago or missing: every entry is there, in its place, and the newest is none that lies ahead."""
+    items = "".join(
+        f"<item><title>{n}</title><link>/{n}</link>{f'<pubDate>{date.isoformat()}Z</pubDate>' if date else ''}</item>"
+        for n, date in enumerate(dates)
+    )
+
+    actual = read_feed(rss(items), (), URL, NOW)
+
+    assert [str(number) for number in range(len(dates))] == [entry.title for entry in actual.entries]
+    assert actual.shape.newest is None or actual.shape.newest <= NOW
 
 
 @given(st.binary(max_size=300), st.text(max_size=60))

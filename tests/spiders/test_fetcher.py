@@ -20,6 +20,7 @@ from facts.errors import Blocked, Forbidden, SourceError, Unreachable, Unreadabl
 from facts.visit import Remembered
 from spiders.fetcher import Fetcher, open_fetcher, user_agent
 from spiders.fetching import BodyCap
+from spiders.wall import wall
 from tests.rig.site import NOT_FOUND, Reply, Site, html, open_site, redirect
 from tests.spiders.conftest import NOW, USER_AGENT, settings_for
 
@@ -376,20 +377,47 @@ async def test_a_url_that_is_none_is_refused(fetch: Fetcher, url: str) -> None:
         await fetch(url, cap=BodyCap.PAGE)
 
 
-async def test_crawl_delay_lies_between_pages_and_not_between_polls(site: Site, fetch: Fetcher) -> None:
-    """The host asks for a rest: pages wait for it, feeds are polled by their own interval."""
+async def test_crawl_delay_lies_between_all_requests_of_a_host(site: Site, fetch: Fetcher) -> None:
+    """A page after a feed, a feed after a page, another feed; only the pages of one API follow each other at once."""
+    # The start of the reader is no wait for the host.
+    await fetch.parse(wall, 200, (), b"")
     site.serve("/robots.txt", Reply(body=b"User-agent: *\nCrawl-delay: 0.3\n"))
     site.serve("/page", NOT_FOUND, html("<p>page"))
-    site.serve("/feed", html("<p>feed"))
+    for path in ("/feed", "/feed?page=1", "/other"):
+        site.serve(path, html("<p>feed"))
     times = []
 
     with pytest.raises(Unreachable):
         await fetch(site.url("/page"), cap=BodyCap.PAGE)
-    for path, cap in (("/page", BodyCap.PAGE), ("/feed", BodyCap.FEED), ("/feed", BodyCap.FEED)):
+    for path in ("/page", "/feed", "/feed?page=1", "/other", "/page"):
         times.append(time.monotonic())
-        await fetch(site.url(path), cap=cap)
+        await fetch(site.url(path), cap=BodyCap.PAGE if path == "/page" else BodyCap.FEED)
     times.append(time.monotonic())
 
     waits = [later - earlier for earlier, later in pairwise(times)]
-    assert waits[0] > 0.25
-    assert max(waits[1:]) < 0.2
+    assert [wait > 0.25 for wait in waits] == [True, True, False, True, True]
+
+
+async def test_a_lone_feed_waits_for_nobody(site: Site, fetch: Fetcher) -> None:
+    """A host that asks for a rest of minutes is polled by the feed's own interval, and rests behind it."""
+    site.serve("/robots.txt", Reply(body=b"User-agent: *\nCrawl-delay: 420\n"))
+    site.serve("/feed", html("<p>feed"))
+
+    for _ in range(3):
+        await fetch(site.url("/feed"), cap=BodyCap.FEED)
+    waiting = asyncio.create_task(fetch(site.url("/page"), cap=BodyCap.PAGE))
+    await asyncio.sleep(0)
+    waiting.cancel()
+    await asyncio.gather(waiting, return_exceptions=True)
+
+    assert [seen.path for seen in site.log] == ["/robots.txt", "/feed", "/feed", "/feed"]
+
+
+async def test_an_answer_says_how_long_it_stays_good(site: Site, fetch: Fetcher) -> None:
+    """A 304 too."""
+    url = site.serve("/feed", Reply(headers=(("Cache-Control", "max-age=900"),), etag='"1"', body=b"1"))
+    first = await fetch(url, cap=BodyCap.FEED)
+    second = await fetch(url, cap=BodyCap.FEED, validators=Remembered(url=url, etag=first.etag))
+
+    assert (first.fresh_for, second.fresh_for) == (timedelta(minutes=15), timedelta(minutes=15))
+    assert second.capture is None

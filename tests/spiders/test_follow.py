@@ -57,6 +57,17 @@ async def test_a_page_becomes_a_document_with_its_letters(site: Site, fetch: Fet
     assert len(document.capture.body) < harvest.bytes
 
 
+async def test_a_page_keeps_the_name_that_its_feed_gave_it(site: Site, fetch: Fetcher) -> None:
+    """So does its summary; a letter that the page links has none."""
+    named = link(site.serve("/terms", html(sample("page.html").decode())), guid="tag:7")
+
+    harvest = await follow(fetch, named, NOW)
+    summary = from_summary(named, NOW)
+
+    assert [document.guid for document in (*harvest.documents, summary) if document] == ["tag:7", "tag:7"]
+    assert {found.guid for found in harvest.links} == {None}
+
+
 async def test_a_page_fills_in_what_the_link_did_not_say(site: Site, fetch: Fetcher) -> None:
     """Title and date; and its canonical address on its own site is the document's."""
     page = sample("page.html").decode().replace("https://elsewhere.example.com/terms", "/standard-terms")

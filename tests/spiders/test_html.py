@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from spiders.dates import EASTERN
-from spiders.html import MAX_TITLE, clean, clean_line, decode, fragment_links, read_page, text_of
+from spiders.html import MAX_TITLE, clean, clean_line, decode, read_page, text_of
 
 URL = "https://www.city.example/news/1"
 BODY = "<p>" + "The city will not sign the terms of the award, the mayor said on Monday. " * 5 + "</p>"
@@ -55,6 +55,10 @@ def test_the_main_content_is_read_without_what_is_hidden() -> None:
         ("<meta property='og:title' content='The &amp;quot;terms&amp;quot;'><title>x</title><h1>y</h1>", 'The "terms"'),
         ("<title>Office | x</title></head><h1>The <em>answer</em></h1>", "The answer"),
         ("<title>Office of Awards | The Standard Terms of Award | Agency</title>", "The Standard Terms of Award"),
+        ("<meta property='og:title' content='The answer - Ledger'><meta property='og:site_name' content='Ledger'>",
+         "The answer"),
+        ("<meta property='og:title' content='The answer | City of X'></head><h1>The answer</h1>", "The answer"),
+        ("<meta property='og:title' content='Jail - or grant'></head><h1>Choose</h1>", "Jail - or grant"),
         ("<title>Twenty-four answers</title></head><h1>a</h1><h1>b</h1>", "Twenty-four answers"),
         ("", ""),
     ],
@@ -89,6 +93,12 @@ def test_the_date_is_a_machine_readable_one(markup: str, hour: int | None) -> No
         ("<link rel='canonical' href='https://elsewhere.example/n'>", None),
         ("<link rel='canonical' href='https://www.city.example/'>", None),
         ("<link rel='canonical' href='javascript:x'>", None),
+        ("<meta property='og:url' content='https://www.city.example/n?utm_source=x'>", "https://www.city.example/n"),
+        (
+            "<link rel='canonical' href='https://elsewhere.example/n'><meta property='og:url' content='/own'>",
+            "https://www.city.example/own",
+        ),
+        ("<meta property='og:url' content='https://elsewhere.example/n'>", None),
         ("", None),
     ],
 )
@@ -119,7 +129,6 @@ def test_fragments_become_text_and_links() -> None:
     assert text_of("plain") == "plain"
     assert text_of("AT&amp;T") == "AT&T"
     assert text_of("") == ""
-    assert [link.url for link in fragment_links("<a href='/x'>x</a>", URL)] == ["https://www.city.example/x"]
 
 
 def test_lines_are_clean() -> None:
@@ -148,5 +157,5 @@ def test_no_bytes_break_it(body: bytes, markup: str) -> None:
     """Any bytes are a page, with text that can be stored."""
     for raw in (body, f"<html><title>{markup}</title><a href='{markup}'>{markup}".encode("utf-8", "replace") + body):
         page = read_page(raw, (("Content-Type", f"text/html; charset={markup}"),), URL)
-        f"{page.title}{page.text}{page.links}".encode()
+        f"{page.title}{page.text}{page.letters}".encode()
     text_of(markup).encode()

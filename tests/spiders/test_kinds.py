@@ -4,13 +4,9 @@ from __future__ import annotations
 
 import importlib
 import inspect
-import json
 import pkgutil
-import threading
-from collections.abc import Callable
-from dataclasses import replace
-from datetime import UTC, datetime, timedelta
-from typing import Any
+import sys
+from datetime import UTC, datetime
 
 import pytest
 from pydantic import ValidationError
@@ -18,15 +14,16 @@ from pydantic import ValidationError
 import spiders
 from facts.errors import Unreachable, Unreadable
 from facts.places import Place, PlaceKind
-from facts.visit import Harvest, LinkKind, Remembered
-from spiders import catching_up, doj_api, feed, listing, page
+from facts.visit import LinkKind, Remembered
+from spiders import doj_api, feed, listing, page
 from spiders.fetcher import Fetcher
 from spiders.fetching import Spider
-from spiders.html import decode, read_page, text_of
 from tests.rig.site import Reply, Site, html
 from tests.spiders.conftest import NOW
 from tests.spiders.golden import SAMPLES, as_json, sample, saved
 
+#: What parses, by the names under which it is imported.
+LIBRARIES = {"HTMLTree", "extract_plain_text", "Selector", "etree", "feedparser", "pypdfium2"}
 PLACES = (Place(name="Juniper Flats", state="NM", kind=PlaceKind.CITY, id="geonames:1"),)
 KINDS = [
     name
@@ -39,26 +36,14 @@ def xml(body: bytes, **values: object) -> Reply:
     return Reply(headers=(("Content-Type", "application/rss+xml"),), body=body, **values)  # type: ignore[arg-type]
 
 
-def as_api(body: bytes) -> Reply:
-    return Reply(headers=(("Content-Type", "application/json"),), body=body)
-
-
 def feed_spider(url: str, *, follow: bool = False) -> feed.Spider:
     return feed.Spider(source="ledger", settings=feed.Settings(url=url, follow=follow), places=PLACES)
 
 
-def api_path(number: int) -> str:
-    return f"/api?sort=created&direction=DESC&pagesize=50&page={number}"
-
-
-def doj_spider(site: Site, **values: object) -> doj_api.Spider:
-    settings = doj_api.Settings.model_validate({"url": site.url("/api"), **values})
-    return doj_api.Spider(source="doj", settings=settings, places=())
-
-
 def test_the_known_kinds_are_found() -> None:
     """A kind is a module with Settings and Spider."""
-    assert {"doj_api", "feed", "listing", "page"} <= set(KINDS)
+    shipped = {"doj_api", "feed", "federal_register", "govdelivery", "grants_gov", "listing", "page", "sitemap"}
+    assert shipped <= set(KINDS)
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -146,240 +131,25 @@ async def test_what_is_no_feed_says_so(site: Site, fetch: Fetcher, body: bytes, 
         await feed_spider(url).visit(fetch, {}, NOW)
 
 
-async def test_doj_golden(site: Site, fetch: Fetcher) -> None:
-    """Rows in all their forms become documents, the feed fills in what the API does not hold, letters are links."""
-    site.serve(api_path(0), as_api(sample("doj_api_newest_first.json")))
-    rss = site.serve("/rss", xml(sample("doj_api_feed.xml")))
-
-    harvest = await doj_spider(site, feed=rss).visit(fetch, {}, NOW)
-
-    actual = as_json(harvest, site.url(""))
-    assert saved("doj_api_newest_first", actual) == actual
-    assert ["/rss", api_path(0)] == [seen.path for seen in site.log if seen.path != "/robots.txt"]
-
-
-async def test_doj_reads_from_the_end_where_the_order_is_ignored(site: Site, fetch: Fetcher) -> None:
-    """The newest date of page 0 is of 2014 and a row dated ahead proves nothing: the last two pages are read."""
-    site.serve(api_path(0), as_api(sample("doj_api_oldest_first.json").replace(b"100", b"151")))
-    site.serve(api_path(3), as_api(sample("doj_api_newest_first.json")))
-    site.serve(api_path(2), as_api(b'{"results": []}'))
-
-    harvest = await doj_spider(site).visit(fetch, {}, NOW)
-
-    assert [api_path(number) for number in (0, 3, 2)] == [s.path for s in site.log if s.path != "/robots.txt"]
-    assert harvest.documents[0].url == "https://www.justice.gov/opa/pr/notice-juniper-flats"
-    assert len(harvest.documents) == 3
-    assert harvest.requests == 3
-
-
-async def test_doj_does_not_ask_for_an_empty_last_page(site: Site, fetch: Fetcher) -> None:
-    """With exactly 100 rows in pages of 50 the last page is 1, not 2."""
-    site.serve(api_path(0), as_api(sample("doj_api_oldest_first.json")))
-    site.serve(api_path(1), as_api(sample("doj_api_newest_first.json")))
-
-    harvest = await doj_spider(site).visit(fetch, {}, NOW)
-
-    assert [api_path(0), api_path(1)] == [seen.path for seen in site.log if seen.path != "/robots.txt"]
-    assert len(harvest.documents) == 5
-
-
-async def test_doj_warns_when_every_page_is_old(site: Site, fetch: Fetcher) -> None:
-    """An API that shows nothing newer than a week at either end is an oddity that the operator hears of."""
-    site.serve(api_path(0), as_api(sample("doj_api_oldest_first.json")))
-    site.serve(api_path(1), as_api(sample("doj_api_newest_first.json")))
-
-    harvest = await doj_spider(site).visit(fetch, {}, NOW + timedelta(days=30))
-
-    assert any("newest release: 2026-08-05" in warning for warning in harvest.warnings)
-
-
-async def test_doj_remembers_and_leaves_the_rows_alone(site: Site, fetch: Fetcher) -> None:
-    """A second visit with nothing new reads nothing; a feed with new items has the rows read again."""
-    site.serve(api_path(0), replace(as_api(sample("doj_api_newest_first.json")), etag='"1"'))
-    rss = site.serve("/rss", xml(sample("doj_api_feed.xml")))
-    spider = doj_spider(site, feed=rss)
-    memory = {r.url: r for r in (await spider.visit(fetch, {}, NOW)).remembered}
-
-    quiet = await spider.visit(fetch, memory, NOW)
-    site.serve("/rss", xml(sample("doj_api_feed.xml") + b"\n"))
-    busy = await spider.visit(fetch, memory, NOW)
-
-    assert (len(quiet.documents), quiet.not_modified, quiet.unchanged) == (0, 1, 1)
-    assert len(busy.documents) == 4
-    texts = {document.url: document.text for document in busy.documents}
-    assert "sent notice" in texts["https://www.justice.gov/opa/pr/notice-juniper-flats"]
-
-
-def release_pages(site: Site, days: range, *, count: int | None = None, newest_first: bool = True) -> None:
-    """Serve pages of two releases, one of each of these days before NOW, the newest first or the oldest."""
-    rows = [
-        {
-            "title": f"Release {day}",
-            "url": f"https://www.justice.gov/opa/pr/{day}",
-            "body": "<p>x",
-            "created": (NOW - timedelta(days=day)).isoformat(),
-        }
-        for day in days
-    ]
-    rows = rows if newest_first else rows[::-1]
-    for number in range(0, len(rows), 2):
-        answer = {"metadata": {"resultset": {"count": count or len(rows)}}, "results": rows[number : number + 2]}
-        path = api_path(number // 2).replace("pagesize=50", "pagesize=2")
-        site.serve(path, as_api(json.dumps(answer).encode()))
-
-
-def days_of(harvest: Harvest) -> list[int]:
-    """Return the days of the releases that came home, newest first."""
-    return sorted(int(document.url.rpartition("/")[2]) for document in harvest.documents)
-
-
-def remembered(harvest: Harvest) -> dict[str, Remembered]:
-    """Return what the next visit remembers."""
-    return {each.url: each for each in harvest.remembered}
-
-
-@pytest.mark.parametrize("newest_first", [True, False])
-async def test_doj_reads_on_to_where_the_last_visit_was(site: Site, fetch: Fetcher, newest_first: bool) -> None:  # noqa: FBT001 (a parameter of pytest)
-    """After a pause of days the rows in between are read, and no more; a first visit reads its two pages."""
-    spider = doj_spider(site, pagesize=2)
-    release_pages(site, range(10, 30), newest_first=newest_first)
-    first = await spider.visit(fetch, {}, NOW - timedelta(days=10))
-    site.log.clear()
-    release_pages(site, range(30), newest_first=newest_first)
-
-    second = await spider.visit(fetch, remembered(first), NOW)
-
-    assert days_of(first) == [10, 11, 12, 13]
-    assert set(range(10)) <= set(days_of(second))
-    assert max(days_of(second)) <= 13
-    assert second.warnings == ()
-    assert f"{NOW:%Y-%m-%dT%H:%M:%S}+00:00" == second.remembered[0].mark
-
-
-@pytest.mark.parametrize("newest_first", [True, False])
-async def test_doj_catches_up_over_several_visits(
-    site: Site,
-    fetch: Fetcher,
-    monkeypatch: pytest.MonkeyPatch,
-    newest_first: bool,  # noqa: FBT001 (a parameter of pytest)
-) -> None:
-    """One visit reads so many pages and says how far it came; the next ones go on from there, new rows or not."""
-    monkeypatch.setattr(catching_up, "MOST_PAGES", 6)
-    spider = doj_spider(site, pagesize=2)
-    release_pages(site, range(30, 60), newest_first=newest_first)
-    harvest = await spider.visit(fetch, {}, NOW - timedelta(days=30))
-    release_pages(site, range(2, 60), newest_first=newest_first)
-    read: set[int] = set()
-    warnings = []
-
-    for visit in range(9):
-        if visit == 1:
-            release_pages(site, range(60), newest_first=newest_first)
-        harvest = await spider.visit(fetch, remembered(harvest), NOW)
-        read.update(days_of(harvest))
-        warnings.append(harvest.warnings)
-        assert harvest.requests <= 6
-
-    assert set(range(30)) <= read
-    assert "catching up: releases were read back to" in warnings[0][0]
-    assert "the next visit goes on to 2026-07-07" in warnings[0][0]
-    assert warnings[-1] == ()
-
-
-async def test_doj_keeps_what_it_read_when_a_page_far_back_fails(site: Site, fetch: Fetcher) -> None:
-    """The page is tried again at the next visit."""
-    spider = doj_spider(site, pagesize=2)
-    release_pages(site, range(10, 30))
-    first = await spider.visit(fetch, {}, NOW - timedelta(days=10))
-    release_pages(site, range(30))
-    bad = api_path(3).replace("pagesize=50", "pagesize=2")
-    site.serve(bad, Reply(status=503))
-
-    second = await spider.visit(fetch, remembered(first), NOW)
-    release_pages(site, range(30))
-    third = await spider.visit(fetch, remembered(second), NOW)
-
-    assert days_of(second) == [0, 1, 2, 3, 4, 5]
-    assert "catching up" in second.warnings[0]
-    assert {6, 7, 8, 9} <= set(days_of(third))
-    assert third.warnings == ()
-
-
-async def test_doj_leaves_out_its_calendar_jobs_and_staff_on_any_host(site: Site, fetch: Fetcher) -> None:
-    """Whatever host serves them, as a proxy of the newsroom may."""
-    rows = [
-        {"title": path, "url": site.url(path), "body": "<p>x", "created": NOW.isoformat()}
-        for path in ("/opa/event/1", "/job/2", "/usao/staff-profile/3", "/opa/pr/4")
-    ]
-    site.serve(api_path(0), as_api(json.dumps({"results": rows}).encode()))
-
-    harvest = await doj_spider(site).visit(fetch, {}, NOW)
-
-    assert [site.url("/opa/pr/4")] == [document.url for document in harvest.documents]
-
-
-@pytest.mark.parametrize("kind", ["page", "listing"])
-async def test_html_is_parsed_beside_the_loop(
+@pytest.mark.parametrize("kind", ["page", "listing", "feed"])
+async def test_nothing_is_parsed_in_the_program_itself(
     site: Site, fetch: Fetcher, monkeypatch: pytest.MonkeyPatch, kind: str
 ) -> None:
-    """In a thread of its own, so that a page that takes long holds up nobody."""
-    url = site.serve("/news", html("<p class='n'><a href='/one'>One</a></p>"))
-    threads = []
-
-    def watched(reader: Callable[..., Any]) -> Callable[..., Any]:
-        def read(*args: Any) -> Any:
-            threads.append(threading.current_thread())
-            return reader(*args)
-
-        return read
-
-    monkeypatch.setattr(page, "read_page", watched(read_page))
-    monkeypatch.setattr(page, "text_of", watched(text_of))
-    monkeypatch.setattr(listing, "decode", watched(decode))
+    """Its child processes have the libraries; what crashes one of these ends no service."""
+    url = site.serve("/news", html("<!doctype html><p class='n'><a href='/one'>One</a></p>"))
+    rss = site.serve("/rss", xml(b"<rss version='2.0'><channel><item><title>One</title></item></channel></rss>"))
+    for module in [module for name, module in sys.modules.items() if name.startswith("spiders.")]:
+        for library in LIBRARIES & set(dir(module)):
+            monkeypatch.setattr(module, library, None)
     spiders: dict[str, Spider] = {
         "page": page.Spider(source="a", settings=page.Settings(url=url, selector="p"), places=()),
         "listing": listing.Spider(source="a", settings=listing.Settings(url=url, item="p.n"), places=()),
+        "feed": feed_spider(rss),
     }
-    await spiders[kind].visit(fetch, {}, NOW)
+    harvest = await spiders[kind].visit(fetch, {}, NOW)
 
-    assert len(threads) == {"page": 2, "listing": 1}[kind]
-    assert threading.main_thread() not in threads
-
-
-async def test_doj_goes_on_without_its_feed(site: Site, fetch: Fetcher) -> None:
-    """A feed that fails is a warning; the API's rows come home."""
-    site.serve(api_path(0), as_api(sample("doj_api_newest_first.json")))
-
-    harvest = await doj_spider(site, feed=site.url("/gone")).visit(fetch, {}, NOW)
-
-    assert len(harvest.documents) == 3
-    assert any("HTTP 404" in warning for warning in harvest.warnings)
-
-
-@pytest.mark.parametrize(
-    ("reply", "error", "words"),
-    [
-        (
-            Reply(status=404, headers=(("Content-Type", "text/html"),), body=b"<html>" + b"x" * 56_000),
-            Unreachable,
-            "404",
-        ),
-        (html("<!DOCTYPE html><html><body>" + "<p>Not here.</p>" * 3500), Unreadable, "HTML page of 56 kB"),
-        (as_api(b"{"), Unreadable, "JSON"),
-        (as_api(b"[" * 100_000), Unreadable, "JSON"),
-        (as_api(b'{"results": {}}'), Unreadable, "without a list"),
-        (as_api(b"[]"), Unreadable, "without a list"),
-        (as_api(b'{"results": [], "x": ' + b"9" * 5000 + b"}"), Unreadable, "JSON"),
-    ],
-)
-async def test_doj_names_what_is_no_json(
-    site: Site, fetch: Fetcher, reply: Reply, error: type[Exception], words: str
-) -> None:
-    """The API's errors are HTML pages of 56 kB, with 404 or with 200."""
-    site.serve(api_path(0), reply)
-
-    with pytest.raises(error, match=words):
-        await doj_spider(site).visit(fetch, {}, NOW)
+    texts = [document.title or document.text for document in harvest.documents]
+    assert [*texts, *(link.title for link in harvest.links)] == ["One"]
 
 
 async def test_listing_golden(site: Site, fetch: Fetcher) -> None:
@@ -414,6 +184,28 @@ async def test_a_listing_may_be_of_bare_links(site: Site, fetch: Fetcher) -> Non
 
     assert [site.url("/one"), site.url("/two")] == [link.url for link in first.links]
     assert (second.unchanged, second.links) == (1, ())
+
+
+async def test_a_listing_and_a_page_say_what_they_look_like(site: Site, fetch: Fetcher) -> None:
+    """Entries, dates, titles and the layout, which stays when another entry comes; nothing when nothing was read."""
+    row = "<div class='row'><a href='/{0}'>Story {0}</a> <time datetime='2026-08-0{0}'>x</time></div>"
+    frame = "<main><div class='view'>{}</div></main>"
+    url = site.serve("/news", html(frame.format(row.format(1))))
+    spider = listing.Spider(source="a", settings=listing.Settings(url=url, item=".row", date="time"), places=())
+
+    first = await spider.visit(fetch, {}, NOW)
+    again = await spider.visit(fetch, {r.url: r for r in first.remembered}, NOW)
+    site.serve("/news", html(frame.format(row.format(2) + row.format(1))))
+    second = await spider.visit(fetch, {}, NOW)
+    watched = await page.Spider(source="a", settings=page.Settings(url=url), places=()).visit(fetch, {}, NOW)
+
+    assert first.shape is not None
+    assert second.shape is not None
+    assert watched.shape is not None
+    assert (second.shape.items, second.shape.dated, second.shape.titled) == (2, 2, 2)
+    assert second.listed == (site.url("/2"), site.url("/1"))
+    assert first.shape.layout == second.shape.layout == watched.shape.layout is not None
+    assert (again.shape, again.listed) == (None, ())
 
 
 async def test_page_golden(site: Site, fetch: Fetcher) -> None:

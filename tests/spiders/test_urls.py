@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from facts.twins import twin_key
+from spiders import urls
 from spiders.urls import canonical, host, is_justice, is_letter, is_news, same_site
 
 BASE = "https://base.example.org/dir/page"
@@ -56,6 +60,78 @@ def test_no_text_breaks_it_and_the_form_is_final(text: str) -> None:
 
     assert once is None or once == canonical(once)
     is_letter(text), is_justice(text), host(text), same_site(text, BASE)
+
+
+PLAIN = st.builds(
+    "{}{}{}{}{}{}".format,
+    st.sampled_from(("http://", "https://", "HTTP://", "//", "")),
+    st.sampled_from(("x.example", "X.example", "m.x.example", "127.0.0.1", "x.example.", "a_b.example", "")),
+    st.sampled_from(("", ":80", ":443", ":8080", ":0080", ":99999", ":")),
+    st.text(st.sampled_from("/ab.%2;~@[ \u00e9\t"), max_size=8),
+    st.sampled_from(("", "?", "?id=1", "?utm_source=a&id=1", "?a=b?c", "?a=[b]", "?id=1&&b=\u00e9", "?inline")),
+    st.sampled_from(("", "#", "#top", "#a\nb", "#[")),
+)
+
+
+@given(PLAIN, st.sampled_from(("", BASE, "http://other.example/b;c")))
+@settings(max_examples=500)
+def test_the_short_way_gives_the_same_form(url: str, base: str) -> None:
+    """An address that needs no mending is not taken apart, and comes out as if it had been."""
+    short = canonical(url, base)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(urls, "_PLAIN", re.compile("(?!)"))
+        assert canonical(url, base) == short
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("cid=812", "?cid=812"),
+        ("cid=rss_top", ""),
+        ("cid=812&utm_source=a", ""),
+        ("a=1&cid=812&b=2", "?a=1&cid=812&b=2"),
+    ],
+)
+def test_a_number_may_be_an_id(query: str, expected: str) -> None:
+    """A campaign has a name, or other tracking beside its number."""
+    assert f"https://x.example/a{expected}" == canonical(f"https://x.example/a?{query}")
+
+
+_IDS = st.builds(
+    "{}{}{}".format,
+    st.sampled_from(("city.example", "news.city.example", "city.example:8080", "other.example")),
+    st.sampled_from(("", "/news/1", "/news/2", "/News/1", "/job/338", "/ampere", "/a.html", "/camp")),
+    st.sampled_from(("", "?id=1", "?id=2", "?p=1", "?page=2", "?id=1&p=1")),
+)
+
+
+def _twins(address: str) -> list[str]:
+    """Return the address as it is served in other ways."""
+    site, mark, query = address.partition("?")
+    host_name, slash, path = site.partition("/")
+    own = f"https://{address}"
+    served = [own, f"http://{address}", f"https://www.{address}", f"https://m.{address}", f"https://mobile.{address}"]
+    served += [f"{own}{'&' if mark else '?'}{extra}" for extra in ("amp=1", "amp", "utm_source=a", "fbclid=b")]
+    if path and not path.endswith(".html"):
+        served += [f"https://{site}{end}{mark}{query}" for end in ("/", "/amp", "/amp/")]
+        served.append(
+            f"https://{host_name.replace('.', '-')}.cdn.ampproject.org/c/s/{host_name}{slash}{path}{mark}{query}"
+        )
+    return served + ([f"https://{site.removesuffix('.html')}.amp.html{mark}{query}"] if path.endswith(".html") else [])
+
+
+def _key(url: str) -> str:
+    return twin_key(canonical(url) or url)
+
+
+@given(_IDS, _IDS)
+@settings(max_examples=200)
+def test_twins_have_one_key_and_ids_have_their_own(one: str, other: str) -> None:
+    """Scheme, www, mobile, AMP and tracking fold; what may pick another page does not."""
+    assert len({_key(twin) for twin in _twins(one)}) == 1
+    assert twin_key(_key(one)) == _key(one)
+    assert (one.rstrip("/") == other.rstrip("/")) == (_key(f"https://{one}") == _key(f"https://{other}"))
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from spiders.wall import wall
+from spiders.wall import login_redirect, wall
 
 INTERSTITIAL = b"""<!DOCTYPE html><html><head> <meta charset="utf-8"> <meta http-equiv="refresh" content="5;
 URL='/news?bm-verify=AAQAAAAN_____zzz'" /><title>&nbsp;</title><script> var i = 1; </script></head><body>
@@ -38,6 +38,23 @@ WALLS = {
     "Imperva": (200, (), b"<html><head></head><body><iframe src='/_Incapsula_Resource?x=1'></iframe></body></html>"),
     "DataDome": (403, (), b"<html><body><script src='https://ct.captcha-delivery.com/c.js'></script></body></html>"),
     "captcha": (200, (), b"<html><title>Are you a human?</title><body>Prove it.</body></html>"),
+    "log-in page under the menus of its site": (
+        200,
+        (),
+        b"<html><title>Log in to your account | City of Ostrander</title><nav>"
+        + b"<a href='/x'>Pay a bill</a> " * 200
+        + b"</nav><form><input type=password></form><footer>City Hall</footer></html>",
+    ),
+    "a password asked for before the article": (
+        200,
+        (),
+        b"<html><title>Vote</title><main><p>Log in to continue reading.</p><input type='password'></main></html>",
+    ),
+    "nothing but an offer": (
+        200,
+        (),
+        b"<html><title>Budget vote</title><h1>Budget vote</h1><h2>Subscribe today to continue reading</h2></html>",
+    ),
     "log-in page": (
         200,
         (),
@@ -60,6 +77,14 @@ PAGES = {
     "a page with Imperva's ordinary script": b"<html><title>News</title><script src='/_Incapsula_Resource?SWJIYLWA=1'>"
     b"</script>" + LONG + b"</html>",
     "an article with a log-in form": b"<html><title>Budget vote</title><input type='password'>" + LONG + b"</html>",
+    "an article about logging in": b"<html><title>Sign in to your benefits account moves to a new site | Ledger</title>"
+    + LONG
+    + b"<input type='password'></html>",
+    "a short item whose title speaks of signing on": b"<html><title>Sign on to the letter, mayor asks - Ledger</title>"
+    b"<input type=password><p>Filed on Monday.</p></html>",
+    "a metered article with its lead": b"<html><title>Patrols</title><p>The harbor police will no longer patrol the "
+    b"outer piers at night after a grant that paid for their two boats was frozen on Friday, officials said.</p>"
+    b"<div class='gate'><h2>Subscribe now to continue reading.</h2><input type='password'></div></html>",
     "a feed that quotes one": b"<!-- x --><rss version='2.0'><channel><title>Just a moment</title><item><title>"
     b"bm-verify</title></item></channel></rss>",
     "JSON": b'{"title": "Just a moment... cloudflare"}',
@@ -93,3 +118,22 @@ def test_a_page_of_links_is_judged_at_once() -> None:
 
     assert wall(200, (), page) is None
     assert time.process_time() - began < 1
+
+
+@pytest.mark.parametrize(
+    ("final", "expected"),
+    [
+        ("https://a.example/login?next=/news/1", True),
+        ("https://a.example/user/sign-in", True),
+        ("https://accounts.a.example/oauth2/authorize", True),
+        ("https://a.example/subscribe/", True),
+        ("https://a.example/news/1", False),
+        ("https://a.example/news/login-rules-change", False),
+        ("https://a.example/news/subscribers-sue", False),
+        ("https://a.example/", False),
+    ],
+)
+def test_a_redirect_to_a_log_in_page_is_seen(final: str, expected: bool) -> None:  # noqa: FBT001 (a parameter of pytest)
+    """By the whole name of a step of its path; what was asked for as such is what was wanted."""
+    assert expected == (login_redirect("https://a.example/news/1", final) is not None)
+    assert login_redirect(final, "https://a.example/login") is None or not expected

@@ -1,0 +1,110 @@
+"""What comes back from a reader is hostile: nothing but values is built of it."""
+
+from __future__ import annotations
+
+import os
+import pickle
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from facts.document import Capture
+from facts.errors import PursestringsError, Unreadable
+from facts.visit import Harvest, Remembered
+from spiders.handing_over import Failed, Raised, Returned, opened, read, value_of
+from tests.spiders import odd_parsers as odd
+
+
+def packed(*values: object) -> bytes:
+    """Return a task that gives its values back."""
+    return pickle.dumps((odd.echo, values, {}))
+
+
+@dataclass
+class Call:
+    """Pickles as a call."""
+
+    what: Any
+    values: tuple[Any, ...]
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return self.what, self.values
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        Call(os.system, ("exit 1",)),
+        Call(eval, ("1",)),
+        Call(getattr, (Path, "cwd")),
+        Call(pickle.loads, (b"N.",)),
+        Call(Path, ("/",)),
+        Call(bytearray, (8,)),
+        Call(value_of, (b"",)),
+        Call(Remembered.__init__, ()),
+    ],
+    ids=lambda call: call.what.__qualname__,
+)
+def test_no_function_is_called(call: Call) -> None:
+    """Not those of Python, and not our own."""
+    with pytest.raises(pickle.UnpicklingError, match="nothing that a parser may return"):
+        opened(pickle.dumps(Returned(call), 2))
+
+
+@pytest.mark.parametrize("answer", [(1, 2), Remembered(url="u"), None])
+def test_what_is_no_answer_is_said(answer: object) -> None:
+    """The class of what came is named."""
+    with pytest.raises(pickle.UnpicklingError, match="which is no answer"):
+        opened(pickle.dumps(answer))
+
+
+def test_only_an_error_is_raised() -> None:
+    """Of a class that is none, nothing is made."""
+    with pytest.raises(RuntimeError, match="a parser raised Raised"):
+        value_of(Raised(Remembered, ("u",), {}))  # type: ignore[arg-type]  # what a reader might send
+
+
+@pytest.mark.parametrize("error", [Unreadable("x", url="u"), PursestringsError("y")])
+def test_errors_keep_their_attributes(error: PursestringsError) -> None:
+    """Those that are no arguments too."""
+    with pytest.raises(type(error)) as raised:
+        value_of(opened(pickle.dumps(Raised(type(error), error.args, vars(error)))))
+    assert vars(error) == vars(raised.value)
+    assert str(error) == str(raised.value)
+
+
+def test_a_bug_is_its_trace() -> None:
+    """Nothing of it is evaluated."""
+    with pytest.raises(RuntimeError, match="a parser failed: line 1"):
+        value_of(Failed("line 1"))
+
+
+def test_values_are_not_made_anew() -> None:
+    """What a value worked out of its fields travels with it."""
+    capture = Capture(
+        url="u", status=200, headers=(("a", "b"),), body=b"x", media_type="", fetched_at=datetime.now(UTC)
+    )
+    object.__setattr__(capture, "body_digest", "as sent")
+
+    (back,) = value_of(opened(read(packed(capture))))
+    assert back.body_digest == "as sent"
+    assert back == capture
+    assert value_of(opened(read(packed(Harvest())))) == (Harvest(),)
+
+
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text() | st.binary() | st.datetimes(timezones=st.just(UTC)),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner) | st.frozensets(st.text()) | st.tuples(inner),
+    max_leaves=10,
+)
+
+
+@given(VALUES)
+def test_plain_values_come_back(value: object) -> None:
+    """As they were."""
+    assert value_of(opened(read(packed(value)))) == (value,)
