@@ -11,9 +11,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from alerts.layout import NOTHING, REPEAT, bulletin_title, kind, lead, names, rows
+from alerts.layout import NOTHING, REPEAT, bulletin_title, kind, lead, names, one_line, rows
 from alerts.message import Bulletin, Message
 from alerts.plain import LONGEST_ADDRESS, host_of, line, shorten, web_address
+from facts.alert import Reason
 
 HEADER_LIMIT = 150
 SECTION_LIMIT = 3_000
@@ -82,6 +83,9 @@ def fit(text: str, limit: int) -> str:
 
 
 def _alert_blocks(message: Message) -> Iterator[Block]:
+    if message.reason is Reason.CANARY:
+        yield _section(fit(one_line(message), SECTION_LIMIT))
+        return
     yield _header(message.headline)
     opening = f"*{lead(message)}*" + (f" · {fit(message.kind, FIELD_LIMIT // 2)}" if kind(message) else "")
     yield _section(f"{opening}\n_{REPEAT}_" if message.possible_repeat else opening)

@@ -22,9 +22,13 @@ _LEADS = {
     Reason.REMOVED: "Removed",
     Reason.CORRECTION: "Correction",
     Reason.REMINDER: "Reminder",
+    Reason.MANY: "Many at once",
     Reason.SOURCE_FAILING: "Source failing",
     Reason.SOURCE_RECOVERED: "Source recovered",
     Reason.DELIVERY_REFUSED: "Delivery refused",
+    Reason.CANARY: "Canary",
+    Reason.CANARY_LATE: "Canary late",
+    Reason.CANARY_RECOVERED: "Canary recovered",
 }
 
 
@@ -48,6 +52,7 @@ def names(values: Sequence[str]) -> str:
 def rows(message: Message) -> tuple[tuple[str, str], ...]:
     """Return the facts of the alert, each with its term; those that are not known are left out."""
     every = (
+        ("What changed", shorten(line(message.note), _VALUE_LENGTH)),
         ("Places", names(message.places)),
         ("Agency", names(message.agencies)),
         ("Program", names(message.programs)),
@@ -62,6 +67,8 @@ def rows(message: Message) -> tuple[tuple[str, str], ...]:
 
 def text_lines(message: Message, *, with_lead: bool = True) -> list[str]:
     """Return the whole alert in plain lines, for a pipe, a log or the text part of a mail."""
+    if message.reason is Reason.CANARY:
+        return [one_line(message)]
     quote = line(message.quote)
     opening = " · ".join(filter(None, (lead(message) if with_lead else "", kind(message))))
     return [
@@ -70,6 +77,12 @@ def text_lines(message: Message, *, with_lead: bool = True) -> list[str]:
         *([f"  “{quote}”"] if quote else []),
         *(f"  {term + ':':<12}{address}" for term, address in addresses(message)),
     ]
+
+
+def one_line(message: Message) -> str:
+    """Return what a canary says: nobody needs more of it."""
+    repeat = " (possible repeat)" if message.possible_repeat else ""
+    return f"{lead(message)}: {line(message.headline)}{repeat}"
 
 
 def addresses(message: Message) -> tuple[tuple[str, str], ...]:

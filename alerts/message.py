@@ -46,6 +46,8 @@ class Message:
     place: Place | None
     #: In a digest, the other sources that reported the same.
     also: tuple[str, ...] = ()
+    #: What changed, in a notice of an edit or a removal.
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,7 +13,7 @@ from alerts.message import Bulletin, Message
 from alerts.plain import line
 from facts.alert import Reason
 
-_BAD = (Reason.SOURCE_FAILING, Reason.DELIVERY_REFUSED)
+_BAD = (Reason.SOURCE_FAILING, Reason.DELIVERY_REFUSED, Reason.CANARY_LATE)
 _BORDERS = {Reason.NEW_STORY: "yellow", Reason.SOURCE_RECOVERED: "green", **dict.fromkeys(_BAD, "red")}
 
 

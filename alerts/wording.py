@@ -31,6 +31,8 @@ _HEALTH = {
     Reason.SOURCE_FAILING: "Source failing",
     Reason.SOURCE_RECOVERED: "Source recovered",
     Reason.DELIVERY_REFUSED: "Delivery refused",
+    Reason.CANARY_LATE: "Canary late",
+    Reason.CANARY_RECOVERED: "Canary recovered",
 }
 
 
@@ -42,9 +44,11 @@ def compose(
     `public_url` is where the archive's pages are served, `zone` that of the newsroom's clocks.
     """
     if event is None:
-        return _health(alert, possible_repeat=possible_repeat)
+        return _health(alert, archive=public_url.rstrip("/"), possible_repeat=possible_repeat)
     message = _news(event, alert.place, public_url=public_url, zone=zone)
-    return replace(message, alert_id=alert.id, reason=alert.reason, possible_repeat=possible_repeat)
+    return replace(
+        message, alert_id=alert.id, reason=alert.reason, possible_repeat=possible_repeat, note=alert.detail or ""
+    )
 
 
 def compose_bulletin(  # noqa: PLR0913  a digest is exactly these parts, and all are named at the call
@@ -108,7 +112,7 @@ def deadline_words(deadline: Deadline) -> str:
     return day + (f" ({'; '.join(notes)})" if notes else "")
 
 
-def _health(alert: Alert, *, possible_repeat: bool) -> Message:
+def _health(alert: Alert, *, archive: str, possible_repeat: bool) -> Message:
     kind = _HEALTH.get(alert.reason, label_words(alert.reason.replace("-", " ")))
     source = line(alert.source or "")
     detail = line(alert.detail or "")
@@ -130,7 +134,7 @@ def _health(alert: Alert, *, possible_repeat: bool) -> Message:
         source=source,
         published_at=None,
         published="",
-        archived_url="",
+        archived_url=f"{archive}/" if alert.reason is Reason.MANY else "",
         possible_repeat=possible_repeat,
         place=None,
     )

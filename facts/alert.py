@@ -19,9 +19,15 @@ class Reason(StrEnum):
     REMOVED = "removed"
     CORRECTION = "correction"
     REMINDER = "reminder"
+    #: One notice for more than anybody reads one by one.
+    MANY = "many-at-once"
     SOURCE_FAILING = "source-failing"
     SOURCE_RECOVERED = "source-recovered"
     DELIVERY_REFUSED = "delivery-refused"
+    #: The built-in test document came through; or one did not, and again one did.
+    CANARY = "canary"
+    CANARY_LATE = "canary-late"
+    CANARY_RECOVERED = "canary-recovered"
 
 
 class DeliveryState(StrEnum):
@@ -44,7 +50,7 @@ class Alert:
     story_id: str | None
     #: The responding place of a follow-up that reports one place's answer.
     place: Place | None
-    #: For the health of a source, or of a channel: its name and what is wrong in one line.
+    #: For the health of a source, or of a channel: its name and what is wrong in one line. For many at once: of what.
     source: str | None
     detail: str | None
     reason: Reason

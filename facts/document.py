@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from facts.identity import digest_bytes, make_id
@@ -11,6 +11,9 @@ from facts.places import Place
 from facts.text import adds_little, content_digest
 
 Headers = tuple[tuple[str, str], ...]
+
+#: A source's clock may be this far ahead of ours before its date is called ahead of time.
+CLOCK_SLACK = timedelta(hours=26)
 
 
 class CaptureKind(StrEnum):
@@ -122,19 +125,43 @@ class Snapshot:
     removed: Removal | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """The latest version of an archived document, as far as its next sighting is compared with it."""
+
+    #: The address it is archived under.
+    url: str
+    title: str
+    text: str
+    digest: str
+    published_at: datetime | None
+    version: int
+    backlog: bool
+    #: That version is a tombstone.
+    removed: bool = False
+
+
+def dated_ahead(published_at: datetime | None, first_seen: datetime) -> bool:
+    """Return whether a source dates a document later than it was seen, by more than a wrong zone or clock explains."""
+    return published_at is not None and published_at - first_seen > CLOCK_SLACK
+
+
 def snapshot_id(source: str, url: str, version: int, digest: str) -> str:
     """Return the id of a version: its source, its address, its number and its text."""
     return make_id("snapshot", source, url, str(version), digest)
 
 
-def next_version(digest: str, latest: Snapshot | None) -> int | None:
-    """Return the number of the version that a document of this digest makes, or None when its text did not change."""
+def next_version(digest: str, latest: Known | None) -> int | None:
+    """Return the number of the version that a document of this digest makes, or None when its text did not change.
+
+    What returns after it was missing is a version, whatever its text.
+    """
     if latest is None:
         return 1
-    return None if latest.digest == digest else latest.version + 1
+    return None if latest.digest == digest and not latest.removed else latest.version + 1
 
 
-def is_backlog(document: Document, latest: Snapshot | None, *, backlog: bool) -> bool:
+def is_backlog(document: Document, latest: Known | None, *, backlog: bool) -> bool:
     """Return whether this version is backlog: brought as such, or a small edit of a version that was.
 
     A substantial edit is news, whatever came before: a page that a city adds its statements to is watched for that.

@@ -4,6 +4,7 @@ PursestringsError
 ├── ConfigError(where)               the configuration is wrong: file, line, key and what was expected
 ├── SourceError(source, url)         one source could not be read this time
 │   ├── Unreachable                  no answer: DNS, refused, reset, deadline, or an error status
+│   │   └── Held                     not asked: the host named a time before which it wants no request
 │   ├── Blocked                      an answer that is a bot wall, not the document
 │   ├── Unreadable                   an answer whose bytes make no sense
 │   └── Forbidden                    we refuse to fetch it: robots.txt, a private address, a scheme
@@ -55,6 +56,10 @@ class SourceError(PursestringsError):
 
 class Unreachable(SourceError):
     """No usable answer: DNS, refused, reset, deadline, or an error status."""
+
+
+class Held(Unreachable):
+    """Not asked: its host named a time, `retry_at`, before which it wants no request. No failure of what was wanted."""
 
 
 class Blocked(SourceError):

@@ -10,7 +10,8 @@ ID_LENGTH = 20
 
 def make_id(*parts: str) -> str:
     """Return the id of what these parts name together; order and boundaries count."""
-    framed = b"".join(b"%d:%b" % (len(raw), raw) for raw in (_bytes(part) for part in parts))
+    raws = [_bytes(part) for part in parts]
+    framed = b"".join([b"%d:%b" % (len(raw), raw) for raw in raws])
     return hashlib.sha256(framed).hexdigest()[:ID_LENGTH]
 
 

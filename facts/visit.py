@@ -35,6 +35,15 @@ class Outcome(StrEnum):
     EMPTY = "empty"
     BLOCKED = "blocked"
     FAILED = "failed"
+    #: The server says that the address is gone for good (RFC 9110, section 15.5.11).
+    GONE = "gone"
+    #: Nothing was asked: the host named a time before which it wants no request. No failure of the source.
+    HELD = "held"
+
+    @property
+    def failed(self) -> bool:
+        """Whether the source could not be read."""
+        return self in (Outcome.BLOCKED, Outcome.FAILED, Outcome.GONE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

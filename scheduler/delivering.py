@@ -11,15 +11,19 @@ import logging
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
+from alerts.canary import compose_canary
 from alerts.delivery import ANSWER_LOST, after, operator_line, refusal_alert
 from alerts.message import Bulletin, Message
 from alerts.plain import line, shorten
 from alerts.wording import compose, compose_bulletin
-from facts.alert import Delivery, DigestKey
+from facts.alert import Alert, Delivery, DigestKey, Reason
+from facts.canary import CANARY
 from facts.errors import DeliveryError, DeliveryLater, DeliveryRefused, StorageError
+from facts.event import Event
 from scheduler.digests import DigestPlan, due_day
 from scheduler.pipeline import Newsroom, Pipeline
-from storage.protocols import Catalogue, OutboxItem, SourceState
+from storage.protocols import Catalogue
+from storage.work import OutboxItem, SourceState
 
 log = logging.getLogger(__name__)
 
@@ -76,7 +80,7 @@ def _open(pipeline: Pipeline, plan: DigestPlan, now: datetime, started_at: datet
 
 def bulletin_of(catalogue: Catalogue, plan: DigestPlan, day: date, newsroom: Newsroom) -> Bulletin:
     """Put the digest of a day into words, from what the archive holds for it."""
-    failing = [row for row in catalogue.sources() if row.state is SourceState.FAILING]
+    failing = [row for row in catalogue.sources() if row.state is SourceState.FAILING and row.name != CANARY]
     return compose_bulletin(
         DigestKey(name=plan.name, local_date=day),
         catalogue.digest_reports(plan.name, day),
@@ -149,12 +153,13 @@ def _bulletin(pipeline: Pipeline, key: DigestKey, channel: str) -> Bulletin:
 
 def _messages(pipeline: Pipeline, item: OutboxItem, delivery: Delivery) -> list[Message]:
     return [
-        compose(
-            alert,
-            item.events[alert.event_id] if alert.event_id else None,
-            public_url=pipeline.newsroom.public_url,
-            zone=pipeline.newsroom.zone,
-            possible_repeat=delivery.possible_repeat,
-        )
+        _message(pipeline, alert, item.events[alert.event_id] if alert.event_id else None, delivery)
         for alert in item.alerts
     ]
+
+
+def _message(pipeline: Pipeline, alert: Alert, event: Event | None, delivery: Delivery) -> Message:
+    zone, repeat = pipeline.newsroom.zone, delivery.possible_repeat
+    if alert.reason is Reason.CANARY and event is not None:
+        return compose_canary(alert, event, heard_at=delivery.at, zone=zone, possible_repeat=repeat)
+    return compose(alert, event, public_url=pipeline.newsroom.public_url, zone=zone, possible_repeat=repeat)

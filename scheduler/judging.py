@@ -4,13 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Sequence
 from datetime import datetime
 
+from alerts.canary import canary_alert
 from alerts.router import route
+from alerts.storm import MOST, Raised, calm
 from classifier.stories import STORY_WINDOW, happened_at, join
+from facts.alert import Alert
+from facts.canary import CANARY
 from facts.document import Snapshot
-from facts.event import Judgement
+from facts.event import Event, Judgement
+from facts.story import Joined
+from scheduler.missing import edited_alerts
 from scheduler.pipeline import Pipeline
+from storage.work import WaitingEvent
 
 log = logging.getLogger(__name__)
 
@@ -34,7 +42,7 @@ def _judge(pipeline: Pipeline, snapshot: Snapshot, now: datetime) -> None:
             "snapshot %s (%s): the classifier failed; recorded as judged by nobody", snapshot.id, snapshot.url
         )
         judgement = Judgement(snapshot_id=snapshot.id, model=FAILED, judged_at=now, events=(), sketch=())
-    pipeline.store.record_judgement(judgement)
+    pipeline.store.record_judgement(judgement, edited_alerts(pipeline, snapshot, now))
 
 
 async def route_waiting(pipeline: Pipeline, now: datetime, *, limit: int) -> int:
@@ -43,13 +51,51 @@ async def route_waiting(pipeline: Pipeline, now: datetime, *, limit: int) -> int
 
 
 def _route(pipeline: Pipeline, now: datetime, limit: int) -> int:
-    waiting = pipeline.store.waiting_events(limit)
-    if not waiting:
-        return 0
+    """Put what waits into its stories: what one source brings in crowds apart, and only when all of it is judged.
+
+    Whether it is too much to be told one by one can be seen of the whole alone.
+    """
+    crowds = pipeline.store.crowds(MOST)
+    routed = _join(pipeline, pipeline.store.waiting_events(limit, without=[crowd.source for crowd in crowds]), now)
+    for crowd in crowds:
+        if not crowd.unjudged:
+            waiting = pipeline.store.waiting_events(crowd.waiting, of=crowd.source)
+            routed += _join(pipeline, waiting, now, crowd=crowd.source)
+    return routed
+
+
+def _join(pipeline: Pipeline, waiting: Sequence[WaitingEvent], now: datetime, *, crowd: str | None = None) -> int:
+    news = [one for one in waiting if not _tell_canary(pipeline, one.event, now)]
+    if news:
+        _join_news(pipeline, news, now, crowd)
+    return len(waiting)
+
+
+def _tell_canary(pipeline: Pipeline, event: Event, now: datetime) -> bool:
+    """Raise the alert of a canary's event, which joins no story; False for every other event."""
+    if event.source != CANARY:
+        return False
+    pipeline.store.commit_apart(event, [canary_alert(event, pipeline.ops, now)])
+    return True
+
+
+def _join_news(pipeline: Pipeline, waiting: Sequence[WaitingEvent], now: datetime, crowd: str | None) -> None:
     oldest = min(happened_at(one.event) for one in waiting)
     stories = {story.id: story for story in pipeline.store.open_stories(oldest - STORY_WINDOW)}
+    found: list[tuple[Joined, Raised]] = []
     for one in waiting:
         joined = join(one.event, one.sketch, stories.values())
-        pipeline.store.commit_story(one.event, joined, route(one.event, joined, pipeline.routes, now))
         stories[joined.story.id] = joined.story
-    return len(waiting)
+        raised = Raised(event=one.event, alerts=tuple(route(one.event, joined, pipeline.routes, now)))
+        found.append((joined, raised))
+    alerts = [raised.alerts for _, raised in found] if crowd is None else _calmed(pipeline, crowd, found, now)
+    for (joined, raised), told in zip(found, alerts, strict=True):
+        pipeline.store.commit_story(raised.event, joined, told)
+
+
+def _calmed(
+    pipeline: Pipeline, source: str, found: Sequence[tuple[Joined, Raised]], now: datetime
+) -> list[tuple[Alert, ...]]:
+    every = [raised for _, raised in found]
+    told = pipeline.store.raised({alert.id for raised in every for alert in raised.alerts})
+    return calm(source, every, told, now)

@@ -11,24 +11,33 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from urllib.parse import urlsplit
 
 from alerts.router import source_alert
 from facts.alert import Alert, Reason
+from facts.canary import CANARY
 from facts.document import Document
-from facts.errors import Blocked, Forbidden, SourceError, StorageError
+from facts.errors import Blocked, Forbidden, Held, SourceError, StorageError
 from facts.identity import make_id
 from facts.text import normalise
 from facts.visit import Harvest, Link, LinkKind, Outcome, Visit
-from scheduler.cadence import LINK_HORIZON, MOST_LOST, Missed, after_miss, next_poll, poll_horizon
+from scheduler.cadence import GONE, LINK_HORIZON, MOST_LOST, Missed, after_miss, next_poll, poll_horizon
+from scheduler.habits import interval_of, taught
 from scheduler.health import after_visit
+from scheduler.keeping import keep_lots, lots_of
+from scheduler.missing import first_watch, miss_page, note_listing
 from scheduler.pipeline import Pipeline
-from storage.protocols import PendingLink, SourceRow
+from spiders.polling import due_whole
+from storage.work import PendingLink, SourceRow, VisitEnd
 
 log = logging.getLogger(__name__)
 
 #: Longer than any fetch may take, so that a lease runs out only when its holder died.
 LEASE = timedelta(minutes=5)
+#: Visits under way at one time: many, since those to hosts that hang must leave room for the others, and not all, since
+#: each may have a body and its documents in memory.
+MOST_VISITS = 256
 #: Pages of one host wait for each other, with the rest that its robots.txt asks for between them.
 LINK_LEASE = timedelta(hours=1)
 #: Characters of an address's path that a line for the operator shows, and of an error in an alert.
@@ -71,20 +80,29 @@ async def poll(pipeline: Pipeline, row: SourceRow, now: datetime) -> tuple[Visit
 
 
 async def _visited(pipeline: Pipeline, row: SourceRow, now: datetime) -> tuple[Visit, int]:
-    memory = await asyncio.to_thread(pipeline.store.memory, row.name)
-    harvest = await pipeline.spiders[row.name].visit(pipeline.fetch, memory, now)
-    snapshots = await keep(pipeline, harvest.documents, backlog=not row.visited, now=now)
+    memory = await pipeline.memories.ask(pipeline.store.memories, row.name)
+    harvest = await pipeline.spiders[row.name].visit(pipeline.fetch, due_whole(memory, now), now)
+    new = tuple(one for one in harvest.remembered if one != memory.get(one.url))
+    # The canary has no back catalogue: its first document is the first proof.
+    backlog = not row.visited and row.name != CANARY
+    snapshots = await keep(pipeline, harvest.documents, backlog=backlog, now=now)
+    if harvest.listed:
+        await note_listing(pipeline, row.name, harvest.listed, row.last_ok_at, now)
     visit = _visit(row.name, now, harvest)
-    await _finish(pipeline, row, visit, harvest, retry_at=None)
+    await _finish(pipeline, taught(row, visit, harvest, snapshots), visit, replace(harvest, remembered=new))
     return visit, snapshots
 
 
 async def keep(pipeline: Pipeline, documents: Sequence[Document], *, backlog: bool, now: datetime) -> int:
-    """Archive documents, each in its own commit; return how many were new or changed."""
+    """Archive documents, some at a time; return how many were new or changed.
+
+    A crash between two lots costs one repeated fetch: the validators are not committed yet.
+    """
     kept = 0
-    for document in documents:
-        snapshot = await asyncio.to_thread(pipeline.store.keep, document, backlog=backlog, now=now)
-        kept += snapshot is not None
+    for lot in lots_of(documents, backlog=backlog, now=now):
+        kept += await pipeline.lots.ask(partial(keep_lots, pipeline.store), lot)
+    if kept:
+        pipeline.came.set()
     return kept
 
 
@@ -121,6 +139,9 @@ async def _read(pipeline: Pipeline, pending: PendingLink, now: datetime) -> Foll
         log.warning("source %s: %s: %s", link.source, link.url, warning)
     snapshots = await keep(pipeline, harvest.documents, backlog=pending.backlog, now=now)
     await asyncio.to_thread(pipeline.store.finish_link, link, harvest.links, backlog=pending.backlog)
+    watch = first_watch(link, harvest.documents[0], now) if harvest.documents else None
+    if watch is not None:
+        await asyncio.to_thread(pipeline.store.start_watch, watch)
     return Followed(
         requests=harvest.requests, bytes=harvest.bytes, documents=len(harvest.documents), snapshots=snapshots
     )
@@ -132,10 +153,15 @@ async def _missed(pipeline: Pipeline, pending: PendingLink, now: datetime, error
     missed = after_miss(now, pending.attempt, pending.lost, error)
     kept, snapshots = await _keep_summary(pipeline, pending, now) if missed.summary else ("", 0)
     words = _missed_words(link, error, missed, kept)
-    log.warning("source %s: %s", link.source, words)
+    log.log(logging.WARNING if missed.tried else logging.INFO, "source %s: %s", link.source, words)
     alerts = _lost_letter(pipeline, pending, missed, error, now)
     await asyncio.to_thread(
-        pipeline.store.postpone_link, link, error=str(error), retry_at=missed.retry_at, alerts=alerts
+        pipeline.store.postpone_link,
+        link,
+        error=str(error),
+        retry_at=missed.retry_at,
+        alerts=alerts,
+        tried=missed.tried,
     )
     return Followed(documents=snapshots, snapshots=snapshots)
 
@@ -188,24 +214,39 @@ def _lost_letter(
 
 
 async def _failed(pipeline: Pipeline, row: SourceRow, now: datetime, error: SourceError) -> Visit:
-    outcome = Outcome.BLOCKED if isinstance(error, Blocked) else Outcome.FAILED
-    visit = Visit(source=row.name, at=now, outcome=outcome, error=in_words(error))
-    await _finish(pipeline, row, visit, Harvest(), retry_at=error.retry_at)
+    found = in_words(error)
+    await miss_page(pipeline, row.name, error, found, first=not row.failures, now=now)
+    visit = Visit(source=row.name, at=now, outcome=_outcome(error), error=found)
+    await _finish(pipeline, row, visit, Harvest(), error=error)
     return visit
 
 
+def _outcome(error: SourceError) -> Outcome:
+    if isinstance(error, Blocked):
+        return Outcome.BLOCKED
+    if isinstance(error, Held):
+        return Outcome.HELD
+    return Outcome.GONE if error.status == GONE else Outcome.FAILED
+
+
 async def _finish(
-    pipeline: Pipeline, row: SourceRow, visit: Visit, harvest: Harvest, *, retry_at: datetime | None
+    pipeline: Pipeline, row: SourceRow, visit: Visit, harvest: Harvest, *, error: SourceError | None = None
 ) -> None:
     after, turn = after_visit(row, visit)
-    due = next_poll(
-        visit.at, pipeline.every[row.name], failures=after.failures, retry_at=retry_at, jitter=pipeline.jitter()
-    )
+    interval = interval_of(after, visit.at, pipeline.every[row.name])
+    due = next_poll(visit.at, interval, failures=after.failures, jitter=pipeline.jitter(), error=error)
     after = replace(after, next_poll_at=due)
     if visit.error:
-        log.warning("source %s: %s; next try at %s", row.name, visit.error, _moment(due))
+        level = logging.INFO if visit.outcome is Outcome.HELD else logging.WARNING
+        log.log(level, "source %s: %s; next try at %s", row.name, visit.error, _moment(due))
     alerts = [_health_alert(pipeline, after, turn)] if turn else []
-    await asyncio.to_thread(pipeline.store.finish_visit, visit, after, harvest.links, harvest.remembered, alerts)
+    end = VisitEnd(visit=visit, row=after, links=harvest.links, remembered=harvest.remembered, alerts=tuple(alerts))
+
+    def commit(ends: Sequence[VisitEnd]) -> Sequence[None]:
+        pipeline.store.finish_visits(ends)
+        return [None] * len(ends)
+
+    await pipeline.ends.ask(commit, end)
 
 
 def _health_alert(pipeline: Pipeline, row: SourceRow, turn: Reason) -> Alert:

@@ -9,29 +9,40 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Collection, Coroutine
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from facts.canary import PathState
 from facts.errors import StorageError
+from scheduler.canary import watch_path
 from scheduler.delivering import due_channels, open_digests, send_next
 from scheduler.judging import judge_waiting, route_waiting
+from scheduler.looking import claim_looks, look_again
 from scheduler.pipeline import Pipeline
-from scheduler.polling import claim, claim_links, follow_link, poll
+from scheduler.polling import MOST_VISITS, claim, claim_links, follow_link, poll
 
 log = logging.getLogger(__name__)
 
-#: How often each loop looks, in seconds: alerts follow a poll within two of these.
+#: How often each loop looks, in seconds; what a visit brings is judged at once, and told at once.
 TICK = 1.0
-#: Sources polled at one time, and pages read at one time.
+#: Ticks between two looks of a loop. A source that is due waits for half of that, on average.
+_PACE = {"poll": 0.25, "canary": 10.0}
+#: A longer pause between two looks at the path was no look that came late. Shorter than what makes a canary late.
+_SLEPT = timedelta(minutes=10)
+#: Pages read at one time.
 MOST_FETCHES = 32
+#: Archived documents that are looked at again at one time: what is new goes first.
+MOST_LOOKS = 8
 #: Rows one look of a loop takes.
 BATCH = 50
 #: What is in flight may take this long to end after a stop, in seconds; leases cover what does not.
 GRACE = 6.0
+#: What only reads has less time, in seconds: cut off, it is read again, and the source is not held to have failed.
+READING_GRACE = 1.5
 #: What is cancelled after that may take this long to let go of what it holds, in seconds.
 _LAST_GRACE = 1.0
 
@@ -42,6 +53,12 @@ class Heartbeat:
 
     started_at: datetime
     loops: dict[str, datetime] = field(default_factory=dict)
+    #: Since when the clock goes on as a clock does: a machine may sleep, and its time be set.
+    awake_since: datetime = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Begin awake."""
+        self.awake_since = self.started_at
 
     def oldest(self) -> datetime:
         """Return the time of the loop that came round longest ago."""
@@ -59,10 +76,13 @@ class Service:
         self._tick = tick
         self._grace = grace
         self._stop = asyncio.Event()
+        #: What was seen last of the path that the canary takes.
+        self._path: PathState | None = None
         # What is under way, by what it works on: nothing is started twice at one time.
         self._rounds: dict[str, asyncio.Task[None]] = {}
         self._polls: dict[str, asyncio.Task[None]] = {}
         self._links: dict[str, asyncio.Task[None]] = {}
+        self._looks: dict[str, asyncio.Task[None]] = {}
         self._senders: dict[str, asyncio.Task[None]] = {}
         self.heartbeat = Heartbeat(started_at=clock())
 
@@ -73,14 +93,19 @@ class Service:
             timezone=UTC, job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
         )
         loops = {"poll": self._poll, "follow": self._follow, "judge": self._judge, "tell": self._tell}
+        if self._pipeline.canary is not None:
+            loops["canary"] = self._watch_path
         for name, loop in loops.items():
             self.heartbeat.loops[name] = self._clock()
-            scheduler.add_job(self._beat, "interval", seconds=self._tick, args=[name, loop], id=name)
+            tick = self._tick * _PACE.get(name, 1.0)
+            scheduler.add_job(self._beat, "interval", seconds=tick, args=[name, loop], id=name)
         scheduler.start()
+        hearing = asyncio.create_task(self._hear())
         try:
             await stop.wait()
         finally:
             stop.set()
+            hearing.cancel()
             scheduler.shutdown(wait=False)
             await self._drain()
 
@@ -96,7 +121,7 @@ class Service:
             self.heartbeat.loops[name] = now
 
     async def _poll(self, now: datetime) -> None:
-        if (free := MOST_FETCHES - len(self._polls)) > 0:
+        if (free := MOST_VISITS - len(self._polls)) > 0:
             for row in await claim(self._pipeline, now, limit=free):
                 # A visit that outlives its lease is still that visit.
                 self._start(self._polls, row.name, f"source {row.name}", partial(poll, self._pipeline, row, now))
@@ -107,17 +132,39 @@ class Service:
                 link = pending.link
                 work = partial(follow_link, self._pipeline, pending, now)
                 self._start(self._links, link.id, f"link {link.url}", work)
+        if (free := MOST_LOOKS - len(self._looks)) > 0:
+            for look in await claim_looks(self._pipeline, now, limit=free):
+                watch = look.watch
+                again = partial(look_again, self._pipeline, look, now)
+                self._start(self._looks, f"{watch.source} {watch.url}", f"look at {watch.url}", again)
+
+    async def _hear(self) -> None:
+        """Judge what came, without waiting for the next tick."""
+        while True:
+            await self._pipeline.came.wait()
+            await self._beat("judge", self._judge)
+            # It may have been under way, and past its last look.
+            await asyncio.wait([self._rounds.get("judge") or asyncio.create_task(asyncio.sleep(self._tick))])
 
     async def _judge(self, now: datetime) -> None:
-        while not self._stop.is_set() and await judge_waiting(self._pipeline, now, limit=BATCH):
-            await route_waiting(self._pipeline, now, limit=BATCH)
-        if not self._stop.is_set():
-            await route_waiting(self._pipeline, now, limit=BATCH)
+        judged = 1
+        while (judged or self._pipeline.came.is_set()) and not self._stop.is_set():
+            self._pipeline.came.clear()
+            judged = await judge_waiting(self._pipeline, now, limit=BATCH)
+            if await route_waiting(self._pipeline, now, limit=BATCH):
+                await self._beat("tell", self._tell)
 
     async def _tell(self, now: datetime) -> None:
         await open_digests(self._pipeline, now, started_at=self.heartbeat.started_at)
         for channel in await due_channels(self._pipeline, now):
             self._start(self._senders, channel, f"channel {channel}", partial(self._send, channel))
+
+    async def _watch_path(self, now: datetime) -> None:
+        every, heart = self._pipeline.canary, self.heartbeat
+        if abs(now - heart.loops["canary"]) > _SLEPT:
+            heart.awake_since = now
+        if every is not None:
+            self._path = await watch_path(self._pipeline, every, now, started_at=heart.awake_since, before=self._path)
 
     async def _send(self, channel: str) -> None:
         """Tell one channel all that is due, in order; a slow one has only itself to wait for."""
@@ -141,15 +188,20 @@ class Service:
         tasks[key].add_done_callback(lambda _: tasks.pop(key))
 
     async def _drain(self) -> None:
-        groups = (self._rounds, self._polls, self._links, self._senders)
-        under_way = [task for tasks in groups for task in tasks.values()]
-        if not under_way:
-            return
-        _, late = await asyncio.wait(under_way, timeout=self._grace)
-        for task in late:
-            task.cancel()
-        if late:
-            await asyncio.wait(late, timeout=_LAST_GRACE)
+        reading = [task for tasks in (self._polls, self._links, self._looks) for task in tasks.values()]
+        telling = [task for tasks in (self._rounds, self._senders) for task in tasks.values()]
+        await asyncio.gather(_end(reading, min(READING_GRACE, self._grace)), _end(telling, self._grace))
+
+
+async def _end(tasks: Collection[asyncio.Task[None]], grace: float) -> None:
+    """Wait for these; what has not ended within the grace is cancelled."""
+    if not tasks:
+        return
+    _, late = await asyncio.wait(tasks, timeout=grace)
+    for task in late:
+        task.cancel()
+    if late:
+        await asyncio.wait(late, timeout=_LAST_GRACE)
 
 
 async def _end_well(work: Coroutine[object, object, object], what: str) -> None:

@@ -5,15 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from facts.alert import Delivery
+from facts.alert import Alert, Delivery
+from facts.canary import Heard
 from facts.document import Capture, Snapshot
 from facts.story import Report
 from facts.visit import Link, Visit
 from storage import documents, outbox, searching, stories
 from storage import sources as work
 from storage.engine import Database
-from storage.protocols import Hit, Search, SourceRow, Trace
+from storage.protocols import Hit, Search, Trace
 from storage.warc_folder import WarcFolder
+from storage.work import SourceRow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +42,7 @@ class SqlCatalogue:
             events = stories.events_of(connection, [snapshot.id]).get(snapshot.id, ())
             return Trace(
                 snapshot=snapshot,
+                first_seen=documents.first_seen(connection, [snapshot])[snapshot.id],
                 events=events,
                 story_ids=stories.story_ids_of(connection, snapshot.id),
                 deliveries=outbox.deliveries_of(connection, [event.id for event in events]),
@@ -69,6 +72,16 @@ class SqlCatalogue:
         """Return the last deliveries, newest first."""
         with self.database.read() as connection:
             return outbox.recent(connection, limit)
+
+    def heard_canary(self) -> Heard | None:
+        """Return the latest canary that its channel took."""
+        with self.database.read() as connection:
+            return outbox.heard_canary(connection)
+
+    def alerts_about(self, source: str) -> list[Alert]:
+        """Return the last alerts about the health of a source, newest first."""
+        with self.database.read() as connection:
+            return outbox.about(connection, source)
 
     def digest_reports(self, name: str, day: date) -> list[Report]:
         """Return what the digest of a day tells of, newest first; see the protocol."""

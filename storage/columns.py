@@ -1,4 +1,4 @@
-"""Column types: what goes into the database is what comes out again, or is refused."""
+"""Columns: what goes into the database is what comes out again, or is refused."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 import struct
 from datetime import UTC, datetime
 
-from sqlalchemy import DateTime, Dialect, LargeBinary, Text
+from sqlalchemy import JSON, Boolean, Column, DateTime, Dialect, ForeignKey, Integer, LargeBinary, MetaData, Text
 from sqlalchemy.types import TypeDecorator
 
 from facts.event import Sketch
@@ -21,11 +21,12 @@ def storable(text: str) -> str:
 
     Offsets into the text stay true, and doing it twice changes nothing. The bytes as received lie in the WARC file.
     """
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        text = _SURROGATE.sub(_REPLACEMENT, text)
-    return text.replace("\0", _REPLACEMENT)
+    if not text.isascii():
+        try:
+            text.encode()
+        except UnicodeEncodeError:
+            text = _SURROGATE.sub(_REPLACEMENT, text)
+    return text.replace("\0", _REPLACEMENT) if "\0" in text else text
 
 
 class CleanText(TypeDecorator[str]):
@@ -67,3 +68,44 @@ class PackedSketch(TypeDecorator[Sketch]):
     def process_result_value(self, value: bytes | None, dialect: Dialect) -> Sketch | None:  # noqa: ARG002 (as above)
         """Unpack."""
         return None if value is None else struct.unpack(f"<{len(value) // 8}Q", value)
+
+
+#: Every table of every module.
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+def text(name: str, *, null: bool = False, key: bool = False) -> Column[str]:
+    """Return a column of text."""
+    return Column(name, CleanText, primary_key=key, nullable=null)
+
+
+def number(name: str, *, key: bool = False) -> Column[int]:
+    """Return a column of whole numbers."""
+    return Column(name, Integer, primary_key=key, nullable=False)
+
+
+def moment(name: str, *, null: bool = False, key: bool = False) -> Column[object]:
+    """Return a column of aware times."""
+    return Column(name, UtcTime, primary_key=key, nullable=null)
+
+
+def flag(name: str) -> Column[bool]:
+    """Return a column of truth values."""
+    return Column(name, Boolean, nullable=False)
+
+
+def json(name: str, *, null: bool = False) -> Column[object]:
+    """Return a column of JSON."""
+    return Column(name, JSON(none_as_null=True), nullable=null)
+
+
+def refers(name: str, target: str, *, null: bool = False, key: bool = False) -> Column[str]:
+    """Return a column that refers to another table's."""
+    return Column(name, CleanText, ForeignKey(target), primary_key=key, nullable=null)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Connection, Select, column, insert, table, text
+from sqlalchemy import Connection, Select, bindparam, column, insert, select, table, text
 
 from storage.query import Query
 from storage.tables import snapshots
@@ -16,12 +16,15 @@ from storage.tables import snapshots
 Rows = Select[*tuple[Any, ...]]
 
 _index = table("documents_fts", column("rowid"), column("title"), column("text"))
-_ADD = insert(_index)
+_ADD = insert(_index).from_select(
+    ["rowid", "title", "text"],
+    select(snapshots.c.seq, snapshots.c.title, snapshots.c.text).where(snapshots.c.seq >= bindparam("first")),
+)
 
 
-def add(connection: Connection, seq: int, title: str, body: str) -> None:
-    """Index one snapshot."""
-    connection.execute(_ADD, {"rowid": seq, "title": title, "text": body})
+def add(connection: Connection, first: int) -> None:
+    """Index the snapshots that are new: this one and those after it."""
+    connection.execute(_ADD, {"first": first})
 
 
 def restrict(found: Rows, query: Query) -> Rows:

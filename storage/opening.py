@@ -12,6 +12,7 @@ from storage import outbox
 from storage.catalogue import SqlCatalogue
 from storage.documents import committed_ends
 from storage.engine import PATIENCE, Database, database_path, open_engine, open_reading
+from storage.hosts import SqlHosts
 from storage.migrate import migrate, require_present
 from storage.protocols import Catalogue, Store
 from storage.store import SqlStore
@@ -26,6 +27,7 @@ class Stores:
 
     store: Store
     catalogue: Catalogue
+    hosts: SqlHosts
     close: Callable[[], None]
 
 
@@ -72,6 +74,7 @@ def open_store(url: str, folder: Path, *, patience: timedelta = PATIENCE) -> Sto
     return Stores(
         store=SqlStore(database=database, folder=warc),
         catalogue=SqlCatalogue(database=database, folder=warc),
+        hosts=SqlHosts(database=database),
         close=database.close,
     )
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import json
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import Column, ColumnElement, Connection, Select, and_, delete, func, or_, select, update
+from sqlalchemy import Column, ColumnElement, Connection, Select, and_, bindparam, delete, func, or_, select, update
 
-from facts.alert import Alert, Delivery, DeliveryState, DigestKey, delivery_id
+from facts.alert import Alert, Delivery, DeliveryState, DigestKey, Reason, delivery_id
+from facts.canary import CANARY, Heard
 from facts.errors import NotFound
 from facts.event import Event
 from storage.event_rows import (
@@ -19,9 +21,9 @@ from storage.event_rows import (
     delivery_of,
     event_of,
 )
-from storage.inserts import insert_if_new, insert_new
-from storage.protocols import OutboxItem
+from storage.inserts import insert_if_new, insert_new, listed
 from storage.tables import alerts, attempts, channels, deliveries, delivery_alerts, digests, events
+from storage.work import OutboxItem
 
 #: Tries of one message that a channel's others wait behind: about three hours of back-off.
 PATIENT_TRIES = 40
@@ -29,6 +31,20 @@ PATIENT_TRIES = 40
 HORIZON = timedelta(hours=2)
 #: What the first digest of a name tells of, when there is none before it.
 FIRST_DIGEST = timedelta(days=7)
+
+#: Alerts about one source that are looked through.
+_MOST_ABOUT = 100
+# From the newest event on, which is the canary's more often than not: its tables are found by their keys.
+_HEARD = (
+    select(events.c.published_at, deliveries.c.at)
+    .join_from(events, alerts)
+    .join(delivery_alerts)
+    .join(deliveries)
+    .where(events.c.source == CANARY, events.c.published_at.is_not(None))
+    .where(alerts.c.reason == Reason.CANARY, deliveries.c.state == DeliveryState.SENT)
+    .order_by(events.c.seq.desc())
+    .limit(1)
+)
 
 _LEASE_RAN_OUT = "the process ended before the channel's answer was noted"
 
@@ -43,6 +59,12 @@ def raise_alerts(connection: Connection, raised: Iterable[Alert]) -> None:
             insert_new(connection, deliveries, [delivery_fields(delivery)])
             member = {"delivery_id": delivery.id, "alert_id": alert.id, "position": 0}
             insert_new(connection, delivery_alerts, [member])
+
+
+def raised(connection: Connection, alert_ids: Collection[str]) -> set[str]:
+    """Return which of these alerts were raised before."""
+    wanted = alerts.c.id.in_(listed(bindparam("ids")))
+    return set(connection.execute(select(alerts.c.id).where(wanted), {"ids": json.dumps(list(alert_ids))}).scalars())
 
 
 def open_digest(connection: Connection, key: DigestKey, channel: str, now: datetime) -> Delivery | None:
@@ -164,6 +186,18 @@ def deliveries_of(connection: Connection, event_ids: Iterable[str]) -> tuple[Del
         .where(alerts.c.event_id.in_(list(event_ids)))
     )
     return tuple(_read(connection, select(deliveries).where(deliveries.c.id.in_(told)).order_by(deliveries.c.seq)))
+
+
+def heard_canary(connection: Connection) -> Heard | None:
+    """Return the latest canary that its channel took."""
+    row = connection.execute(_HEARD).one_or_none()
+    return Heard(published_at=row.published_at, at=row.at) if row is not None else None
+
+
+def about(connection: Connection, source: str) -> list[Alert]:
+    """Return the last alerts about the health of a source, newest first."""
+    last = select(alerts).where(alerts.c.source == source).order_by(alerts.c.due_at.desc()).limit(_MOST_ABOUT)
+    return [alert_of(row) for row in connection.execute(last)]
 
 
 def _pending(id_: str, channel: str, due: datetime) -> Delivery:

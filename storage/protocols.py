@@ -6,76 +6,29 @@ Writing the same thing twice inserts nothing twice.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from enum import StrEnum
 from typing import Protocol
 
 from facts.alert import Alert, Delivery, DigestKey
-from facts.document import Capture, Document, Snapshot
-from facts.event import Event, Judgement, Sketch
+from facts.canary import Heard
+from facts.document import Capture, Document, Removal, Snapshot
+from facts.event import Event, Judgement
 from facts.story import Joined, Report, Story
 from facts.visit import Link, Remembered, Visit
-
-
-class SourceState(StrEnum):
-    """What is known of a source's health."""
-
-    NEW = "new"
-    OK = "ok"
-    FAILING = "failing"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SourceRow:
-    """A source as the scheduler sees it: mutable work state, read as one value."""
-
-    name: str
-    next_poll_at: datetime
-    state: SourceState = SourceState.NEW
-    #: When the state last turned.
-    turned_at: datetime | None = None
-    #: Failed visits in a row.
-    failures: int = 0
-    last_ok_at: datetime | None = None
-    last_visit_at: datetime | None = None
-    last_error: str | None = None
-    #: A visit brought something: what comes from now on is news.
-    visited: bool = False
-    #: What its visits taught: rhythm, size and layout, in the words of `scheduler.habits`.
-    habits: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PendingLink:
-    """A link still to be read."""
-
-    link: Link
-    #: Found by a first visit or a backfill.
-    backlog: bool
-    #: Failed tries so far.
-    attempt: int
-    #: How often in a row its holder let the lease run out, or stopped, before the try had ended.
-    lost: int = 0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WaitingEvent:
-    """An event that no story holds yet, with the sketch of its document."""
-
-    event: Event
-    sketch: Sketch
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OutboxItem:
-    """A delivery that was claimed, with all that its words need."""
-
-    delivery: Delivery
-    alerts: tuple[Alert, ...]
-    #: By event id.
-    events: Mapping[str, Event]
+from facts.watch import Watch
+from storage.work import (
+    BackfillRow,
+    Crowd,
+    Listing,
+    OutboxItem,
+    PendingLink,
+    PendingLook,
+    SourceRow,
+    VisitEnd,
+    WaitingEvent,
+)
 
 
 class Store(Protocol):
@@ -101,21 +54,14 @@ class Store(Protocol):
         """
         ...
 
-    def memory(self, source: str) -> dict[str, Remembered]:
-        """Return what each address of this source answered last."""
+    def memories(self, sources: Sequence[str]) -> list[dict[str, Remembered]]:
+        """Return what each address of these sources answered last, by address, in the order of the sources."""
         ...
 
-    def finish_visit(
-        self,
-        visit: Visit,
-        row: SourceRow,
-        links: Sequence[Link],
-        remembered: Sequence[Remembered],
-        alerts: Sequence[Alert],
-    ) -> None:
-        """Commit the end of a visit and free the source's lease.
+    def finish_visits(self, ends: Sequence[VisitEnd]) -> None:
+        """Commit the ends of visits, all or none, and free their sources' leases.
 
-        That is its record, the source's new row, links, validators, and health alerts with their deliveries.
+        That is each one's record, its source's new row, links, validators, and health alerts with their deliveries.
         """
         ...
 
@@ -139,19 +85,76 @@ class Store(Protocol):
         """Commit that a link was read, with the links found in it."""
         ...
 
-    def postpone_link(self, link: Link, *, error: str, retry_at: datetime | None, alerts: Sequence[Alert] = ()) -> None:
+    def postpone_link(
+        self,
+        link: Link,
+        *,
+        error: str,
+        retry_at: datetime | None,
+        alerts: Sequence[Alert] = (),
+        tried: bool = True,
+    ) -> None:
         """Commit that a link could not be read; without a time it is given up, with its error.
 
+        One that was not `tried`, since its host wants a pause, has lost no attempt by it.
         Alerts get their deliveries in the same transaction.
         """
         ...
 
     # documents
-    def keep(self, document: Document, *, backlog: bool, now: datetime) -> Snapshot | None:
-        """Archive a document: capture to WARC, row, full text. None when its text is the latest version's.
+    def keep(self, documents: Sequence[Document], *, backlog: bool, now: datetime) -> list[Snapshot | None]:
+        """Archive documents, all or none: captures to WARC, rows, full text. In their order, what each of them made.
 
-        A small edit of a backlog version is backlog too.
+        None for a document whose text is the latest version's. A document that moved, or comes under another name, is
+        a version of the one it is (`facts.recognition`), under the address of the first. A small edit of a backlog
+        version is backlog too.
         """
+        ...
+
+    def told_of(self, source: str, url: str) -> list[Alert]:
+        """Return the alerts that events of an archived document raised, oldest first."""
+        ...
+
+    # documents that are looked at again
+    def listings(self, sources: Sequence[str]) -> list[tuple[str, ...]]:
+        """Return the addresses that each of these sources listed last, in its order."""
+        ...
+
+    def keep_listings(self, found: Sequence[Listing]) -> None:
+        """Commit what sources list now, all or none; documents that vanished from one are looked at now."""
+        ...
+
+    def start_watch(self, watch: Watch) -> None:
+        """Commit that a document is looked at again; what is known of its earlier looks stays."""
+        ...
+
+    def watch(self, source: str, url: str) -> Watch | None:
+        """Return the watch of an archived document."""
+        ...
+
+    def latest(self, source: str, url: str) -> Snapshot | None:
+        """Return the latest version of a source's document that was seen at this address or a twin of it."""
+        ...
+
+    def claim_looks(self, now: datetime, *, lease: timedelta, limit: int) -> list[PendingLook]:
+        """Take documents of registered sources whose next look is due, oldest first, of each source one at a time."""
+        ...
+
+    def settle_look(self, watch: Watch) -> None:
+        """Commit what a look taught, and free its lease."""
+        ...
+
+    def bury(self, watch: Watch, tombstone: Document, removal: Removal, alerts: Sequence[Alert], now: datetime) -> None:
+        """Commit that a document was removed: a version without text, the watch, and alerts with their deliveries."""
+        ...
+
+    # backfills
+    def backfill(self, source: str, since: date, until: date | None) -> BackfillRow | None:
+        """Return a backfill that was begun; without a last day, the latest from its first day that is not done."""
+        ...
+
+    def turn_page(self, row: BackfillRow, links: Sequence[Link]) -> None:
+        """Commit that a backfill read a page, with its links, which are backlog; its documents are kept before."""
         ...
 
     # judging
@@ -159,13 +162,24 @@ class Store(Protocol):
         """Return snapshots that no model has judged, news before backlog, oldest first."""
         ...
 
-    def record_judgement(self, judgement: Judgement) -> None:
-        """Commit a judgement with its events."""
+    def record_judgement(self, judgement: Judgement, alerts: Sequence[Alert] = ()) -> None:
+        """Commit a judgement with its events, and notices of what an edit changed."""
         ...
 
     # stories and alerts
-    def waiting_events(self, limit: int) -> list[WaitingEvent]:
-        """Return events that no story holds, oldest first; of one snapshot the letter first."""
+    def crowds(self, more_than: int) -> list[Crowd]:
+        """Return the sources of which more news than this waits, to be judged or to be told of, by name."""
+        ...
+
+    def waiting_events(self, limit: int, *, of: str | None = None, without: Collection[str] = ()) -> list[WaitingEvent]:
+        """Return events that no story holds, oldest first; of one snapshot the letter first.
+
+        Those of one source, or of all but some.
+        """
+        ...
+
+    def raised(self, alert_ids: Collection[str]) -> set[str]:
+        """Return which of these alerts were raised before."""
         ...
 
     def open_stories(self, since: datetime) -> list[Story]:
@@ -174,6 +188,14 @@ class Store(Protocol):
 
     def commit_story(self, event: Event, joined: Joined, alerts: Sequence[Alert]) -> None:
         """Commit the story with its new member, and each alert that was not raised before with its pending delivery."""
+        ...
+
+    def commit_apart(self, event: Event, alerts: Sequence[Alert]) -> None:
+        """Commit that an event joins no story, and each alert that was not raised before with its pending delivery."""
+        ...
+
+    def tell(self, alerts: Sequence[Alert]) -> None:
+        """Commit each alert that was not raised before with its pending delivery."""
         ...
 
     # deliveries
@@ -211,6 +233,8 @@ class Search:
     place_id: str | None = None
     since: date | None = None
     until: date | None = None
+    #: Of one source alone; the canary's own document is left out unless it is asked for so.
+    source: str | None = None
     limit: int = 20
     offset: int = 0
 
@@ -223,6 +247,8 @@ class Hit:
     events: tuple[Event, ...]
     #: The words in their surroundings, as plain text pieces; True marks a found word.
     snippet: tuple[tuple[str, bool], ...]
+    #: When its first version was taken.
+    first_seen: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -230,6 +256,8 @@ class Trace:
     """All that became of one snapshot."""
 
     snapshot: Snapshot
+    #: When the first version of its document was taken.
+    first_seen: datetime
     events: tuple[Event, ...]
     story_ids: tuple[str, ...]
     deliveries: tuple[Delivery, ...]
@@ -276,6 +304,14 @@ class Catalogue(Protocol):
 
     def deliveries(self, limit: int) -> list[Delivery]:
         """Return the last deliveries, newest first."""
+        ...
+
+    def heard_canary(self) -> Heard | None:
+        """Return the latest canary that its channel took."""
+        ...
+
+    def alerts_about(self, source: str) -> list[Alert]:
+        """Return the last alerts about the health of a source, newest first; those of one moment as they come."""
         ...
 
     def digest_reports(self, name: str, day: date) -> list[Report]:

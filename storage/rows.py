@@ -8,11 +8,11 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from facts.document import Capture, CaptureKind, Document, Snapshot, WarcPlace
+from facts.document import Capture, CaptureKind, Document, Removal, Snapshot, WarcPlace
 from facts.places import Place, PlaceKind, Role
 from facts.visit import Link, LinkKind, Outcome, Remembered, Visit
 from storage.columns import storable
-from storage.protocols import SourceRow, SourceState
+from storage.work import SourceRow, SourceState
 
 #: The values of a row by column, or a nested value as JSON.
 Fields = dict[str, Any]
@@ -278,4 +278,11 @@ def snapshot_of(row: Row[Any]) -> Snapshot:
         parent=row.parent,
         scanned=row.scanned,
         backlog=row.backlog,
+        removed=_removal_of(row),
     )
+
+
+def _removal_of(row: Row[Any]) -> Removal | None:
+    if row.missing_since is None:
+        return None
+    return Removal(last_seen=row.last_seen, missing_since=row.missing_since, found=row.found)

@@ -10,8 +10,9 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, func, select
 
+from facts.canary import CANARY
 from storage import fulltext
-from storage.documents import WHOLE
+from storage.documents import WHOLE, first_seen
 from storage.fulltext import Rows
 from storage.protocols import Hit, Search
 from storage.query import Query, parse
@@ -63,6 +64,8 @@ def _found(search: Search, query: Query | None) -> Rows:
     found = found.order_by(snapshots.c.seq.desc()) if query is None else fulltext.restrict(found, query)
     if search.labels or search.place_id is not None:
         found = found.where(snapshots.c.id.in_(_judged(search.labels, search.place_id)))
+    of_source = snapshots.c.source != CANARY if search.source is None else snapshots.c.source == search.source
+    found = found.where(of_source)
     day = func.coalesce(snapshots.c.published_at, snapshots.c.taken_at)
     if search.since is not None:
         found = found.where(day >= datetime.combine(search.since, time.min, UTC))
@@ -96,7 +99,16 @@ def _batch(connection: Connection, seqs: list[int], query: Query | None) -> list
     rows = connection.execute(WHOLE.where(snapshots.c.seq.in_(seqs)).order_by(snapshots.c.seq.desc()))
     found = [snapshot_of(row) for row in rows]
     judged = events_of(connection, [snapshot.id for snapshot in found])
-    return [Hit(snapshot=each, events=judged.get(each.id, ()), snippet=snippet(each.text, query)) for each in found]
+    seen = first_seen(connection, found)
+    return [
+        Hit(
+            snapshot=each,
+            events=judged.get(each.id, ()),
+            snippet=snippet(each.text, query),
+            first_seen=seen[each.id],
+        )
+        for each in found
+    ]
 
 
 @contextmanager

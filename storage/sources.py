@@ -6,12 +6,24 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, FromClause, Select, and_, case, func, not_, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    FromClause,
+    Select,
+    and_,
+    bindparam,
+    case,
+    func,
+    not_,
+    or_,
+    select,
+    update,
+)
 
 from facts.errors import NotFound
 from facts.visit import Link, Remembered, Visit
 from storage.inserts import insert_new, upsert
-from storage.protocols import PendingLink, SourceRow
 from storage.rows import (
     clean_link,
     link_fields,
@@ -23,7 +35,9 @@ from storage.rows import (
     visit_fields,
     visit_of,
 )
-from storage.tables import links, memories, sources, visits
+from storage.source_tables import links, sources, visits
+from storage.source_tables import memories as memory_rows
+from storage.work import PendingLink, SourceRow, VisitEnd
 
 WAITING = "waiting"
 READ = "read"
@@ -34,6 +48,18 @@ MOST_HELD = 4
 
 # A link nobody waits for is due since always.
 _ALWAYS = datetime.min.replace(tzinfo=UTC)
+
+# Built once: they run for every poll, and building a statement costs more than running it.
+_MEMORIES = select(memory_rows).where(memory_rows.c.source.in_(bindparam("names", expanding=True)))
+_TAKEN = (
+    update(sources).where(sources.c.name.in_(bindparam("names", expanding=True))).values(lease_until=bindparam("until"))
+)
+_ANY = SourceRow(name="", next_poll_at=_ALWAYS)
+_FINISHED = (
+    update(sources)
+    .where(sources.c.name == bindparam("of"))
+    .values(lease_until=None, **{name: bindparam(name) for name in source_fields(_ANY)})
+)
 
 
 def register(connection: Connection, names: Iterable[str], now: datetime) -> None:
@@ -59,8 +85,8 @@ def claim_due(
         .limit(limit)
     )
     rows = [source_of(row) for row in connection.execute(due)]
-    taken = update(sources).where(sources.c.name.in_([row.name for row in rows]))
-    connection.execute(taken.values(lease_until=now + lease))
+    if rows:
+        connection.execute(_TAKEN, {"names": [row.name for row in rows], "until": now + lease})
     return rows
 
 
@@ -77,22 +103,28 @@ def all_sources(connection: Connection) -> list[SourceRow]:
     return [source_of(row) for row in connection.execute(select(sources).order_by(sources.c.name))]
 
 
-def memory(connection: Connection, name: str) -> dict[str, Remembered]:
-    """Return what each address of a source answered last."""
-    rows = connection.execute(select(memories).where(memories.c.source == name))
-    return {row.url: memory_of(row) for row in rows}
+def memories(connection: Connection, names: Sequence[str]) -> list[dict[str, Remembered]]:
+    """Return what each address of these sources answered last, in the order of the sources."""
+    found: dict[str, dict[str, Remembered]] = {name: {} for name in names}
+    for row in connection.execute(_MEMORIES, {"names": list(found)}):
+        found[row.source][row.url] = memory_of(row)
+    return [found[name] for name in names]
 
 
-def finish_visit(
-    connection: Connection, visit: Visit, row: SourceRow, found: Sequence[Link], remembered: Sequence[Remembered]
-) -> None:
-    """Commit the end of a visit and free its lease; links of a visit before which none was completed are backlog."""
-    first_visit = not source(connection, row.name).visited
-    insert_new(connection, visits, [visit_fields(visit)])
-    state = update(sources).where(sources.c.name == row.name)
-    connection.execute(state.values(lease_until=None, **source_fields(row)))
-    upsert(connection, memories, [memory_fields(row.name, each) for each in remembered])
-    _add_links(connection, found, backlog=first_visit, due=visit.at)
+def finish_visits(connection: Connection, ends: Sequence[VisitEnd]) -> None:
+    """Commit the ends of visits and free their leases; links of a visit before which none was completed are backlog.
+
+    Of one source there may be one end at a time.
+    """
+    if not ends:
+        return
+    first = {end.row.name for end in ends if end.links and not source(connection, end.row.name).visited}
+    insert_new(connection, visits, [visit_fields(end.visit) for end in ends])
+    connection.execute(_FINISHED, [{"of": end.row.name, **source_fields(end.row)} for end in ends])
+    upsert(connection, memory_rows, [memory_fields(end.row.name, one) for end in ends for one in end.remembered])
+    for end in ends:
+        if end.links:
+            add_links(connection, end.links, backlog=end.row.name in first, due=end.visit.at)
 
 
 def recent_visits(connection: Connection, name: str, limit: int) -> list[Visit]:
@@ -158,11 +190,13 @@ def finish_link(connection: Connection, link: Link, found: Sequence[Link], *, ba
     due = _known(connection, link, backlog=backlog)
     read = update(links).where(links.c.id == link.id)
     connection.execute(read.values(state=READ, lease_until=None, error=None))
-    _add_links(connection, found, backlog=backlog, due=due)
+    add_links(connection, found, backlog=backlog, due=due)
 
 
-def postpone_link(connection: Connection, link: Link, *, error: str, retry_at: datetime | None) -> None:
-    """Commit that a link could not be read; without a time it is given up."""
+def postpone_link(
+    connection: Connection, link: Link, *, error: str, retry_at: datetime | None, tried: bool = True
+) -> None:
+    """Commit that a link could not be read; without a time it is given up. Only one that was tried lost an attempt."""
     link = clean_link(link)
     due = _known(connection, link, backlog=False)
     failed = update(links).where(links.c.id == link.id, links.c.state == WAITING)
@@ -170,7 +204,7 @@ def postpone_link(connection: Connection, link: Link, *, error: str, retry_at: d
         failed.values(
             state=WAITING if retry_at else GIVEN_UP,
             retry_at=retry_at or due,
-            attempt=links.c.attempt + 1,
+            attempt=links.c.attempt + int(tried),
             lost=0,
             lease_until=None,
             error=error,
@@ -184,7 +218,8 @@ def given_up_links(connection: Connection, limit: int) -> list[tuple[Link, str]]
     return [(link_of(row), row.error) for row in connection.execute(rows)]
 
 
-def _add_links(connection: Connection, found: Iterable[Link], *, backlog: bool, due: datetime) -> None:
+def add_links(connection: Connection, found: Iterable[Link], *, backlog: bool, due: datetime) -> None:
+    """Add the links that are new, due then; those of what waits as backlog are backlog too."""
     state = {"state": WAITING, "attempt": 0, "lost": 0, "lease_until": None, "retry_at": due, "error": None}
     clean = [clean_link(link) for link in found]
     unread = set() if backlog else _unread_backlog(connection, clean)
@@ -206,7 +241,7 @@ def _unread_backlog(connection: Connection, found: Sequence[Link]) -> set[tuple[
 
 def _known(connection: Connection, link: Link, *, backlog: bool) -> datetime:
     """Return when the link was due; one that no visit found, as in a backfill, gets a row first."""
-    _add_links(connection, [link], backlog=backlog, due=_ALWAYS)
+    add_links(connection, [link], backlog=backlog, due=_ALWAYS)
     due: datetime = connection.execute(select(links.c.retry_at).where(links.c.id == link.id)).scalar_one()
     return due
 

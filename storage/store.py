@@ -2,23 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 
 from facts.alert import Alert, Delivery, DigestKey
-from facts.document import Document, Snapshot
+from facts.document import Document, Removal, Snapshot
 from facts.errors import StorageError
 from facts.event import Event, Judgement
 from facts.story import Joined, Story
-from facts.visit import Link, Remembered, Visit
-from storage import documents, outbox, stories
+from facts.visit import Link, Remembered
+from facts.watch import Watch
+from storage import backfills, keeping, outbox, stories, watches
 from storage import sources as work
+from storage.documents import awaiting_judgement, committed_end
 from storage.engine import Database
-from storage.protocols import OutboxItem, PendingLink, SourceRow, WaitingEvent
+from storage.naming import prepare
 from storage.warc_folder import Appender, WarcFolder
+from storage.work import (
+    BackfillRow,
+    Crowd,
+    Listing,
+    OutboxItem,
+    PendingLink,
+    PendingLook,
+    SourceRow,
+    VisitEnd,
+    WaitingEvent,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,28 +56,22 @@ class SqlStore:
         with self.database.read() as connection:
             return work.source(connection, name)
 
-    def memory(self, source: str) -> dict[str, Remembered]:
-        """Return what each address of this source answered last."""
+    def memories(self, sources: Sequence[str]) -> list[dict[str, Remembered]]:
+        """Return what each address of these sources answered last, in the order of the sources."""
         with self.database.read() as connection:
-            return work.memory(connection, source)
+            return work.memories(connection, sources)
 
-    def finish_visit(
-        self,
-        visit: Visit,
-        row: SourceRow,
-        links: Sequence[Link],
-        remembered: Sequence[Remembered],
-        alerts: Sequence[Alert],
-    ) -> None:
-        """Commit the end of a visit and free the source's lease; health alerts get their deliveries."""
+    def finish_visits(self, ends: Sequence[VisitEnd]) -> None:
+        """Commit the ends of visits and free their sources' leases; health alerts get their deliveries."""
         with self.database.write() as connection:
-            work.finish_visit(connection, visit, row, links, remembered)
-            outbox.raise_alerts(connection, alerts)
+            work.finish_visits(connection, ends)
+            outbox.raise_alerts(connection, [alert for end in ends for alert in end.alerts])
 
     def free_leases(self) -> None:
         """Free every lease; only for the process that alone holds the archive."""
         with self.database.write() as connection:
             work.free_leases(connection)
+            watches.free_leases(connection)
             outbox.free_leases(connection)
 
     def claim_links(self, now: datetime, *, lease: timedelta, horizon: timedelta, limit: int) -> list[PendingLink]:
@@ -77,37 +84,113 @@ class SqlStore:
         with self.database.write() as connection:
             work.finish_link(connection, link, found, backlog=backlog)
 
-    def postpone_link(self, link: Link, *, error: str, retry_at: datetime | None, alerts: Sequence[Alert] = ()) -> None:
+    def postpone_link(
+        self,
+        link: Link,
+        *,
+        error: str,
+        retry_at: datetime | None,
+        alerts: Sequence[Alert] = (),
+        tried: bool = True,
+    ) -> None:
         """Commit that a link could not be read, with alerts; without a time it is given up, with its error."""
         with self.database.write() as connection:
-            work.postpone_link(connection, link, error=error, retry_at=retry_at)
+            work.postpone_link(connection, link, error=error, retry_at=retry_at, tried=tried)
             outbox.raise_alerts(connection, alerts)
 
-    def keep(self, document: Document, *, backlog: bool, now: datetime) -> Snapshot | None:
-        """Archive a document: capture to WARC, row, full text. None when its text is the latest version's."""
-        prepared = documents.prepare(document)
+    def keep(self, documents: Sequence[Document], *, backlog: bool, now: datetime) -> list[Snapshot | None]:
+        """Archive documents, all or none: captures to WARC, rows, full text. None for each that did not change."""
+        batch = prepare(documents)
         with self.folder.appending(self._take_back) as appender, self.database.write() as connection:
-            return documents.keep(connection, appender, prepared, backlog=backlog, now=now)
+            return keeping.keep(connection, appender, batch, backlog=backlog, now=now)
 
     def _take_back(self, appender: Appender) -> None:
         # A database that is locked or broken is told by the error on its way; its files are then repaired at the start.
         with suppress(StorageError), self.database.write() as connection:
-            appender.take_back(partial(documents.committed_end, connection))
+            appender.take_back(partial(committed_end, connection))
+
+    def told_of(self, source: str, url: str) -> list[Alert]:
+        """Return the alerts that events of an archived document raised, oldest first."""
+        with self.database.read() as connection:
+            return watches.told_of(connection, source, url)
+
+    def listings(self, sources: Sequence[str]) -> list[tuple[str, ...]]:
+        """Return the addresses that each of these sources listed last, in its order."""
+        with self.database.read() as connection:
+            return watches.listings_of(connection, sources)
+
+    def keep_listings(self, found: Sequence[Listing]) -> None:
+        """Commit what sources list now; documents that vanished from one are to be looked at now."""
+        with self.database.write() as connection:
+            watches.keep_listings(connection, found)
+
+    def start_watch(self, watch: Watch) -> None:
+        """Commit that a document is looked at again; what is known of its earlier looks stays."""
+        with self.database.write() as connection:
+            watches.start(connection, watch)
+
+    def watch(self, source: str, url: str) -> Watch | None:
+        """Return the watch of an archived document."""
+        with self.database.read() as connection:
+            return watches.watched(connection, source, url)
+
+    def latest(self, source: str, url: str) -> Snapshot | None:
+        """Return the latest version of a source's document that was seen at this address or a twin of it."""
+        with self.database.read() as connection:
+            return watches.latest(connection, source, url)
+
+    def claim_looks(self, now: datetime, *, lease: timedelta, limit: int) -> list[PendingLook]:
+        """Take documents whose next look is due, of each source one at a time."""
+        with self.database.write() as connection:
+            return watches.claim(connection, now, lease=lease, limit=limit)
+
+    def settle_look(self, watch: Watch) -> None:
+        """Commit what a look taught, and free its lease."""
+        with self.database.write() as connection:
+            watches.settle(connection, watch)
+
+    def bury(self, watch: Watch, tombstone: Document, removal: Removal, alerts: Sequence[Alert], now: datetime) -> None:
+        """Commit that a document was removed: a version without text, the watch, and alerts."""
+        with self.folder.appending(self._take_back) as appender, self.database.write() as connection:
+            watches.bury(connection, appender, tombstone, removal, now)
+            watches.settle(connection, watch)
+            outbox.raise_alerts(connection, alerts)
+
+    def backfill(self, source: str, since: date, until: date | None) -> BackfillRow | None:
+        """Return a backfill that was begun; without a last day, the latest from its first day that is not done."""
+        with self.database.read() as connection:
+            return backfills.backfill(connection, source, since, until)
+
+    def turn_page(self, row: BackfillRow, links: Sequence[Link]) -> None:
+        """Commit that a backfill read a page, with its links, which are backlog."""
+        with self.database.write() as connection:
+            backfills.turn_page(connection, row, links)
 
     def unjudged(self, limit: int) -> list[Snapshot]:
         """Return snapshots that no model has judged, news before backlog, oldest first."""
         with self.database.read() as connection:
-            return documents.awaiting_judgement(connection, limit)
+            return awaiting_judgement(connection, limit)
 
-    def record_judgement(self, judgement: Judgement) -> None:
-        """Commit a judgement with its events."""
+    def record_judgement(self, judgement: Judgement, alerts: Sequence[Alert] = ()) -> None:
+        """Commit a judgement with its events, and notices of what an edit changed."""
         with self.database.write() as connection:
             stories.record_judgement(connection, judgement)
+            outbox.raise_alerts(connection, alerts)
 
-    def waiting_events(self, limit: int) -> list[WaitingEvent]:
-        """Return events that no story holds, oldest first; of one snapshot the letter first."""
+    def crowds(self, more_than: int) -> list[Crowd]:
+        """Return the sources of which more news than this waits, to be judged or to be told of, by name."""
         with self.database.read() as connection:
-            return stories.waiting_events(connection, limit)
+            return stories.crowds(connection, more_than)
+
+    def waiting_events(self, limit: int, *, of: str | None = None, without: Collection[str] = ()) -> list[WaitingEvent]:
+        """Return events that no story holds, oldest first: of one source, or of all but some."""
+        with self.database.read() as connection:
+            return stories.waiting_events(connection, limit, of=of, without=without)
+
+    def raised(self, alert_ids: Collection[str]) -> set[str]:
+        """Return which of these alerts were raised before."""
+        with self.database.read() as connection:
+            return outbox.raised(connection, alert_ids)
 
     def open_stories(self, since: datetime) -> list[Story]:
         """Return the stories whose last event is at or after this time, oldest first."""
@@ -118,6 +201,17 @@ class SqlStore:
         """Commit the story with its new member, and each new alert with its pending delivery."""
         with self.database.write() as connection:
             stories.commit_story(connection, event, joined)
+            outbox.raise_alerts(connection, alerts)
+
+    def commit_apart(self, event: Event, alerts: Sequence[Alert]) -> None:
+        """Commit that an event joins no story, and each new alert with its pending delivery."""
+        with self.database.write() as connection:
+            stories.leave_apart(connection, event)
+            outbox.raise_alerts(connection, alerts)
+
+    def tell(self, alerts: Sequence[Alert]) -> None:
+        """Commit each new alert with its pending delivery."""
+        with self.database.write() as connection:
             outbox.raise_alerts(connection, alerts)
 
     def due_channels(self, now: datetime) -> list[str]:

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, delete, func, select
 
+from facts.canary import CANARY
 from facts.errors import NotFound
 from facts.event import LETTER, Event, Judgement
 from facts.story import Joined, Member, Report, Story
 from storage.event_rows import event_fields, event_of, member_fields, member_of, story_fields, story_of
 from storage.inserts import insert_if_new, insert_new, upsert
-from storage.protocols import WaitingEvent
 from storage.rows import Fields
 from storage.tables import event_places, events, judgements, snapshots, stories, story_events, unjudged, waiting
+from storage.work import Crowd, WaitingEvent
 
 
 def record_judgement(connection: Connection, judgement: Judgement) -> None:
@@ -32,13 +34,36 @@ def record_judgement(connection: Connection, judgement: Judgement) -> None:
             insert_new(connection, waiting, [{"event_id": event.id, "snapshot_seq": seq, "rank": rank}])
 
 
-def waiting_events(connection: Connection, limit: int) -> list[WaitingEvent]:
-    """Return events that no story holds, oldest first; of one snapshot the letter first."""
+def crowds(connection: Connection, more_than: int) -> list[Crowd]:
+    """Return the sources of which more news than this waits, to be judged or to be told of, by name."""
+    news = func.count().filter(~events.c.backlog)
+    waits = select(events.c.source, news.label("news"), func.count().label("every")).join_from(waiting, events)
+    unread = select(snapshots.c.source, func.count().label("news")).join_from(unjudged, snapshots)
+    unread = unread.where(~unjudged.c.backlog).group_by(snapshots.c.source)
+    unread_of = {row.source: row.news for row in connection.execute(unread)}
+    held = {row.source: (row.news, row.every) for row in connection.execute(waits.group_by(events.c.source))}
+    found: list[Crowd] = []
+    for source in sorted({*held, *unread_of}):
+        (told, every), unjudged_news = held.get(source, (0, 0)), unread_of.get(source, 0)
+        if told + unjudged_news > more_than:
+            found.append(Crowd(source=source, waiting=every, unjudged=unjudged_news))
+    return found
+
+
+def waiting_events(
+    connection: Connection, limit: int, *, of: str | None = None, without: Collection[str] = ()
+) -> list[WaitingEvent]:
+    """Return events that no story holds, oldest first; of one snapshot the letter first.
+
+    Those of one source, or of all but some.
+    """
+    asked = events.c.source.not_in(without) if of is None else events.c.source == of
     of_model = (judgements.c.snapshot_id == events.c.snapshot_id) & (judgements.c.model == events.c.judged_by)
     rows = (
         select(events, judgements.c.sketch)
         .join_from(waiting, events)
         .join(judgements, of_model)
+        .where(asked)
         .order_by(waiting.c.snapshot_seq, waiting.c.rank, waiting.c.event_id)
         .limit(limit)
     )
@@ -66,6 +91,11 @@ def commit_story(connection: Connection, event: Event, joined: Joined) -> None:
     connection.execute(delete(waiting).where(waiting.c.event_id == event.id))
 
 
+def leave_apart(connection: Connection, event: Event) -> None:
+    """Commit that an event joins no story."""
+    connection.execute(delete(waiting).where(waiting.c.event_id == event.id))
+
+
 def events_of(connection: Connection, snapshot_ids: list[str]) -> dict[str, tuple[Event, ...]]:
     """Return the events of each of these snapshots that has any."""
     found: dict[str, tuple[Event, ...]] = {}
@@ -82,8 +112,9 @@ def story_ids_of(connection: Connection, snapshot: str) -> tuple[str, ...]:
 
 
 def reports(connection: Connection, after: int, until: int | None) -> list[Report]:
-    """Return the events of these numbers that are no backlog, newest first; `after` is not among them."""
-    within = [events.c.seq > after, ~events.c.backlog, *([] if until is None else [events.c.seq <= until])]
+    """Return the events of these numbers that are no backlog and no canary, newest first; `after` is not among them."""
+    news = (~events.c.backlog, events.c.source != CANARY)
+    within = [events.c.seq > after, *news, *([] if until is None else [events.c.seq <= until])]
     rows = (
         select(events, story_events.c.story_id, stories.c.opened_by)
         .select_from(events.outerjoin(story_events, story_events.c.event_id == events.c.id).outerjoin(stories))

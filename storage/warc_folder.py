@@ -11,7 +11,8 @@ import os
 import re
 import shutil
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -96,24 +97,35 @@ class Appender:
     file_bytes: int
     _touched: list[Path] = field(default_factory=list)
 
-    def append(self, capture: Capture, body_digest: str, now: datetime, committed: Callable[[str], int]) -> WarcPlace:
-        """Write one record to the disk for good and return where it lies.
+    def append(self, found: Sequence[Capture], now: datetime, committed: Callable[[str], int]) -> list[WarcPlace]:
+        """Write records to the disk for good and return where they lie, in their order.
 
         `committed` says how many bytes of a file are committed; a file that holds others is not appended to.
 
         Raises:
             StorageError: the disk is full, or the folder cannot be written.
         """
-        member = member_of(capture, body_digest)
-        path, start = self._current(now, committed)
-        head = b"" if start else warcinfo_member(path.name, now)
+        waiting = deque(member_of(capture, capture.body_digest) for capture in found)
+        places: list[WarcPlace] = []
+        while waiting:
+            path, start = self._current(now, committed)
+            raw = bytearray(b"" if start else warcinfo_member(path.name, now))
+            # One at least, then as many as the file takes.
+            for _ in range(len(waiting)):
+                places.append(WarcPlace(file=path.name, offset=start + len(raw), length=len(waiting[0])))
+                raw += waiting.popleft()
+                if start + len(raw) >= self.file_bytes:
+                    break
+            self._write(path, bytes(raw))
+        return places
+
+    def _write(self, path: Path, raw: bytes) -> None:
         self._touched.append(path)
         try:
-            _append(path, head + member)
+            _append(path, raw)
         except OSError as error:
             msg = f"{path}: the record could not be written ({error.strerror}); free some space or check the folder"
             raise StorageError(msg) from error
-        return WarcPlace(file=path.name, offset=start + len(head), length=len(member))
 
     def take_back(self, committed: Callable[[str], int]) -> None:
         """Cut every touched file back to its committed bytes; if even that fails, the next start does it.

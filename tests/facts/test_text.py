@@ -1,15 +1,55 @@
 from __future__ import annotations
 
+import re
+import unicodedata
+from typing import Literal
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from facts.text import adds_little, content_digest, normalise
+from facts.text import adds_little, alike, content_digest, normalise, words_of
 
 
 @given(st.text(st.characters(codec=None)))
 def test_the_normal_form_is_its_own_normal_form(text: str) -> None:
     """Normalising twice changes nothing more."""
     assert normalise(text) == normalise(normalise(text))
+
+
+@given(st.text(st.characters(codec=None) | st.sampled_from(" \n\x1c\x85\xa0\u2000\u200b\xad\u0301e\x00")))
+def test_the_normal_form_is_what_it_says(text: str) -> None:
+    """Invisible characters gone, controls blank, NFC, white space folded; by whatever short cut."""
+    visible = re.sub("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]", "", text)
+    plain = unicodedata.normalize("NFC", re.sub(r"[\x00-\x08\x0e-\x1f\x7f-\x9f]", " ", visible))
+
+    assert re.sub(r"\s+", " ", plain).strip() == normalise(text)
+
+
+@pytest.mark.parametrize("marks", ["\u0345\u0300", "\u0f73", "\u0344", "\u0323\u0301\u0315"])
+def test_S11_piled_marks_cost_no_hour(marks: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Marks beyond the thirtieth of a letter go before they are sorted: two million of them are a second's work."""
+    sorted_texts: list[str] = []
+    real = unicodedata.normalize
+
+    def normalize(form: Literal["NFC"], text: str) -> str:
+        sorted_texts.append(text)
+        return real(form, text)
+
+    monkeypatch.setattr(unicodedata, "normalize", normalize)
+    piled = marks * 2000
+    whole = normalise(f"a{piled} b{piled} cafe\u0301")
+
+    assert [len(word) for text in sorted_texts for word in text.split(" ")] == [31, 31, 5]
+    assert whole.endswith(" café")
+    assert whole == normalise(whole)
+
+
+def test_marks_that_belong_to_letters_stay() -> None:
+    """Also in a row of letters, and beside signs that are none."""
+    text = "n\u0303" * 100 + "\u2550" * 100 + "\u0e01\u0e34\u0e48"
+
+    assert normalise(text) == unicodedata.normalize("NFC", text)
 
 
 def test_what_a_reader_cannot_see_is_no_change() -> None:
@@ -58,3 +98,19 @@ def test_what_was_there_before_adds_nothing(text: str, words: list[str], data: s
 
     assert adds_little(text, text)
     assert adds_little(" ".join(words), " ".join(words[start:end]))
+
+
+def test_texts_are_alike_that_share_half_their_runs() -> None:
+    """In either order; a part is not alike its whole."""
+    half = " ".join(f"other{number}" for number in range(90))
+    for one, other in ((PAGE, f"{PAGE} {half}"), (PAGE, PAGE.upper()), ("", "")):
+        assert alike(one, other)
+        assert alike(other, one)
+    for one, other in ((PAGE, PAGE[:600]), (PAGE, BLOCK), ("", PAGE), (PAGE[:600], f"{PAGE[:600]} {half}")):
+        assert not alike(one, other)
+        assert not alike(other, one)
+
+
+def test_words_are_folded() -> None:
+    """Without case and punctuation."""
+    assert words_of(" The  Mayor\u2019s LETTER, 2017.") == ["the", "mayor", "s", "letter", "2017"]

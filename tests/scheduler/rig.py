@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ from alerts.message import Bulletin, Message
 from alerts.router import Route, source_alert
 from classifier.copies import sketch_of
 from facts.alert import Reason
-from facts.document import Document, Snapshot
+from facts.document import CaptureKind, Document, Snapshot
 from facts.errors import DeliveryLater, SourceError
 from facts.event import LETTER, RESPONSE, Event, Judgement, event_id
 from facts.places import Role
@@ -24,7 +24,7 @@ from scheduler.digests import DigestPlan
 from scheduler.pipeline import Newsroom, Pipeline
 from spiders.fetching import Answer, BodyCap, Fetch
 from storage.opening import Stores, open_store
-from storage.protocols import SourceRow
+from storage.work import SourceRow, VisitEnd
 from tests.facts.samples import NOON, capture, document, event, place, stance
 
 HOUR = timedelta(hours=1)
@@ -97,7 +97,8 @@ async def no_fetch(url: str, *, cap: BodyCap, validators: Remembered | None = No
 
 def page(name: str, text: str, **changes: Any) -> Document:
     """Return a document at an address of its own."""
-    return document(url=URL + name, title=f"About {name}", text=text, capture=capture(url=URL + name), **changes)
+    base = document(url=URL + name, title=f"About {name}", text=text, capture=capture(url=URL + name))
+    return replace(base, **changes)
 
 
 def link(name: str, **changes: Any) -> Link:
@@ -126,7 +127,7 @@ def health_alerts(made: Rig, count: int, *, channel: str = "desk", first: int = 
     for names in ([row.name], list(made.pipeline.spiders)):
         # Known, and not due.
         store.register(names, NOON)
-    store.finish_visit(visit, row, [], [], alerts)
+    store.finish_visits([VisitEnd(visit=visit, row=row, alerts=tuple(alerts))])
 
 
 def judge(snapshot: Snapshot, now: datetime) -> Judgement:
@@ -152,6 +153,7 @@ def _event(snapshot: Snapshot, label: str, now: datetime) -> Event:
         label=label,
         places=() if answers else (place("Stockton", "CA", Role.RECIPIENT),),
         stances=answers,
+        source=snapshot.source,
         url=snapshot.url,
         title=snapshot.title,
         backlog=snapshot.backlog,
@@ -165,17 +167,18 @@ def _event(snapshot: Snapshot, label: str, now: datetime) -> Event:
 FIRST = Harvest(documents=(page("first", "It rains on Sunday."),))
 
 
-async def follow_nothing(fetch: Fetch, link: Link, now: datetime) -> Harvest:
+async def follow_nothing(fetch: Fetch, link: Link, now: datetime, *, before: Remembered | None = None) -> Harvest:
     """Find an empty page."""
-    del fetch, link, now
+    del fetch, link, now, before
     return Harvest()
 
 
 def summary_of(link: Link, now: datetime) -> Document | None:
-    """Return the listing's own text."""
-    return (
-        page(link.url.removeprefix(URL), link.summary, published_at=link.published_at) if link.summary and now else None
-    )
+    """Return the listing's own text, which no server sent as the page."""
+    if not link.summary:
+        return None
+    made = page(link.url.removeprefix(URL), link.summary, published_at=link.published_at)
+    return replace(made, capture=replace(made.capture, kind=CaptureKind.RESOURCE, fetched_at=now))
 
 
 @dataclass(frozen=True, kw_only=True)

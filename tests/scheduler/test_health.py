@@ -5,7 +5,7 @@ from datetime import timedelta
 from facts.alert import Reason
 from facts.visit import Outcome, Visit
 from scheduler.health import FAILURES_UNTIL_FAILING, after_visit
-from storage.protocols import SourceRow, SourceState
+from storage.work import SourceRow, SourceState
 from tests.facts.samples import NOON
 
 NEW = SourceRow(name="doj", next_poll_at=NOON)

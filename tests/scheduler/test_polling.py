@@ -9,13 +9,14 @@ from typing import Any
 import pytest
 
 from facts.alert import Reason
-from facts.errors import Blocked, Forbidden, SourceError, StorageError, Unreachable
+from facts.errors import Blocked, Forbidden, Held, SourceError, StorageError, Unreachable
 from facts.visit import Harvest, Link, LinkKind, Outcome, Remembered
 from scheduler.cadence import MOST_LOST
 from scheduler.passes import run_pass, settle
 from scheduler.polling import claim, claim_links, follow_link, in_words, poll
 from spiders.fetching import Fetch
-from storage.protocols import PendingLink, Search, SourceState
+from storage.protocols import Search
+from storage.work import PendingLink, SourceState
 from tests.facts.samples import NOON
 from tests.scheduler.rig import FIRST, HOUR, URL, Rig, ScriptedSpider, link, page, rig
 
@@ -52,7 +53,9 @@ async def test_a_source_is_due_when_its_interval_is_over(tmp_path: Path) -> None
 
 async def test_a_visit_is_remembered_for_the_next(tmp_path: Path) -> None:
     """Validators come back byte for byte."""
-    kept = Remembered(url=URL, etag='W/"a b"', last_modified="Thu, 03 Aug 2017 16:00:00 GMT", body_digest="0" * 64)
+    kept = Remembered(
+        url=URL, etag='W/"a b"', last_modified="Thu, 03 Aug 2017 16:00:00 GMT", body_digest="0" * 64, whole_at=NOON
+    )
     spider = ScriptedSpider([Harvest(remembered=(kept,))])
     with rig(tmp_path, {"ledger": spider}) as made:
         await look(made)
@@ -163,9 +166,9 @@ class Pages:
         self.outcomes = outcomes
         self.asked: list[str] = []
 
-    async def __call__(self, fetch: Fetch, link: Link, now: datetime) -> Harvest:
+    async def __call__(self, fetch: Fetch, link: Link, now: datetime, *, before: Remembered | None = None) -> Harvest:
         """Read one link."""
-        del fetch, now
+        del fetch, now, before
         self.asked.append(link.url.removeprefix(URL))
         outcome = self.outcomes[self.asked[-1]]
         if isinstance(outcome, Exception):
@@ -185,7 +188,8 @@ async def test_links_are_followed_to_their_letters(tmp_path: Path) -> None:
     with rig(tmp_path, {"ledger": spider}, follow=pages) as made:
         await look(made)
         await look(made, NOON + HOUR)
-        await look(made, NOON + 2 * HOUR)
+        assert pages.asked == ["page", "pdf"]
+        await look(made, NOON + HOUR + timedelta(minutes=1))
 
         assert [message.url for message in made.desk.messages] == [URL + "pdf"]
     assert pages.asked == ["page", "pdf"]
@@ -291,7 +295,8 @@ async def test_a_summary_never_replaces_the_page_itself(tmp_path: Path) -> None:
         pages.outcomes["page"] = Unreachable("410", status=410)
         await look(made, NOON + 2 * HOUR)
 
-        assert len(pages.asked) == 2
+        # The edited entry, and a look at the page that was read.
+        assert pages.asked == ["page", "page", "page"]
         assert len(made.stores.catalogue.versions(URL + "page")) == 1
 
 
@@ -331,7 +336,7 @@ class Poisoned:
         return getattr(self._store, self._method)(first, *rest, **named)
 
 
-@pytest.mark.parametrize("method", ["keep", "finish_visit"])
+@pytest.mark.parametrize("method", ["keep", "finish_visits"])
 async def test_a_bug_while_a_visit_is_kept_is_recorded(tmp_path: Path, method: str) -> None:
     """The visit failed, its source waits for its next turn, and the operator can look it up."""
     spider = ScriptedSpider([Harvest(documents=(page("poison", "Text."),), links=(link("poison"),))])
@@ -416,3 +421,45 @@ async def test_what_followed_pages_took_is_counted(tmp_path: Path) -> None:
         done = await run_pass(made.pipeline, await claim(made.pipeline, NOON, limit=9), NOON)
 
     assert (done.requests, done.bytes, done.documents, done.snapshots) == (3, 130, 2, 2)
+
+
+async def test_a_page_whose_host_wants_a_pause_waits_and_loses_no_try(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """It is due when the pause is over, at its first try; nothing is warned of and no summary is kept."""
+    pages = Pages({"page": Held("wants no request", retry_at=NOON + 2 * HOUR)})
+    spider = ScriptedSpider([FIRST, Harvest(links=(link("page"),))])
+    with rig(tmp_path, {"ledger": spider}, follow=pages) as made:
+        await look(made)
+        await look(made, NOON + HOUR)
+        early = await claim_links(made.pipeline, NOON + 2 * HOUR - timedelta(seconds=1), limit=10)
+        due = await claim_links(made.pipeline, NOON + 2 * HOUR, limit=10)
+
+        assert early == []
+        assert [(pending.link.title, pending.attempt) for pending in due] == [("About page", 0)]
+        assert made.stores.catalogue.versions(URL + "page") == []
+    assert [record.levelname for record in caplog.records if "wants no request" in record.getMessage()] == []
+
+
+async def test_a_source_whose_host_wants_a_pause_is_as_it_was(tmp_path: Path) -> None:
+    """The visit is recorded; no failure is counted, and it is due when the pause is over."""
+    spider = ScriptedSpider([FIRST, Held("wants no request", retry_at=NOON + 3 * HOUR)])
+    with rig(tmp_path, {"ledger": spider}) as made:
+        await look(made)
+        before = made.stores.store.source("ledger")
+        await look(made, NOON + HOUR)
+        after, visit = made.stores.store.source("ledger"), made.stores.catalogue.visits("ledger", 1)[0]
+
+        assert after == replace(before, next_poll_at=NOON + 3 * HOUR)
+        assert (visit.outcome, visit.error, visit.requests) == (Outcome.HELD, "wants no request", 0)
+        assert made.desk.messages == []
+
+
+async def test_what_is_gone_is_told_at_once(tmp_path: Path) -> None:
+    """Not after three polls, which would be three days."""
+    with rig(tmp_path, {"ledger": ScriptedSpider([Unreachable("HTTP 410 Gone", status=410)])}) as made:
+        await look(made)
+
+        assert [message.reason for message in made.desk.messages] == [Reason.SOURCE_FAILING]
+        assert made.stores.catalogue.visits("ledger", 1)[0].outcome is Outcome.GONE
+        assert made.stores.store.source("ledger").next_poll_at == NOON + 24 * HOUR

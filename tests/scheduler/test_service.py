@@ -22,6 +22,7 @@ from facts.errors import DeliveryRefused, StorageError
 from facts.event import Judgement
 from facts.visit import Harvest
 from scheduler import polling
+from scheduler import service as scheduler_service
 from scheduler.pipeline import Pipeline
 from scheduler.service import Service
 from storage.opening import open_outbox
@@ -54,9 +55,9 @@ class Running:
         await self.task
 
 
-def start(pipeline: Pipeline, *, tick: float = 0.05) -> Running:
+def start(pipeline: Pipeline, *, tick: float = 0.05, grace: float = 0.5) -> Running:
     """Start the service of a pipeline."""
-    service, stop = Service(pipeline, real_time, tick=tick, grace=0.5), asyncio.Event()
+    service, stop = Service(pipeline, real_time, tick=tick, grace=grace), asyncio.Event()
     return Running(service=service, task=asyncio.create_task(service.run(stop)), stop=stop)
 
 
@@ -92,6 +93,38 @@ async def test_R2_a_stop_ends_the_service_in_time_while_a_host_hangs(tmp_path: P
     assert len(hangs.memories) == 1
 
 
+async def test_S6_hosts_that_hang_leave_room_for_the_others(tmp_path: Path) -> None:
+    """A hundred sources that hang hold up none of those that do not."""
+    gate = asyncio.Event()
+    hanging = {f"hangs-{number:03}": ScriptedSpider([Harvest()], gate=gate) for number in range(100)}
+    works = {f"works-{number}": ScriptedSpider([Harvest()]) for number in range(3)}
+    spiders = {**hanging, **works}
+    with rig(tmp_path, spiders, every=dict.fromkeys(spiders, timedelta(seconds=1))) as made:
+        running = start(made.pipeline)
+        await until(lambda: all(len(spider.memories) >= 2 for spider in works.values()))
+        gate.set()
+        await running.end()
+
+    assert {len(spider.memories) for spider in hanging.values()} == {1}
+
+
+async def test_what_a_visit_brings_is_told_without_waiting_for_a_tick(tmp_path: Path) -> None:
+    """Judged, joined and told at once: in this service nothing ticks."""
+    spider = ScriptedSpider(
+        [Harvest(documents=(page("old", "Old news."),)), Harvest(documents=(page("a", "A letter."),))]
+    )
+    with rig(tmp_path, {"ledger": spider}) as made:
+        service = Service(made.pipeline, real_time)
+        hearing = asyncio.create_task(service._hear())
+        for _ in range(2):
+            await polling.poll(made.pipeline, made.stores.store.source("ledger"), real_time())
+        await until(lambda: bool(made.desk.messages))
+        hearing.cancel()
+        await service._drain()
+
+    assert [message.url for message in made.desk.messages] == ["https://news.example/a"]
+
+
 async def test_the_heartbeat_is_that_of_the_slowest_loop(tmp_path: Path) -> None:
     """It moves while the loops come round."""
     with rig(tmp_path, {"ledger": ScriptedSpider([Harvest()])}) as made:
@@ -123,7 +156,7 @@ class FullDisk:
         self.times = times
 
     def __getattr__(self, name: str) -> Any:
-        if self.times and name in {"claim_due", "claim_links", "memory"}:
+        if self.times and name in {"claim_due", "claim_links", "memories"}:
             self.times -= 1
             msg = "the disk is full; make room"
             raise StorageError(msg)
@@ -200,6 +233,25 @@ async def test_R2_a_send_that_outlasts_the_grace_is_left_to_its_lease(tmp_path: 
         ("000", True),
         ("001", False),
     ]
+
+
+async def test_R2_what_only_reads_is_cut_off_before_what_tells(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A host or a parser that hangs does not hold up the stop; its source did not fail, and is due again."""
+    monkeypatch.setattr(scheduler_service, "READING_GRACE", 0.05)
+    hangs = ScriptedSpider([Harvest()], gate=asyncio.Event())
+    with rig(tmp_path, {"ledger": hangs}) as made:
+        slow = SlowChannel(seconds=0.5)
+        health_alerts(made, 1)
+        running = start(replace(made.pipeline, channels={"desk": slow}), grace=60)
+        await until(lambda: bool(hangs.memories and slow.messages))
+        async with asyncio.timeout(20):
+            await running.end()
+        made.stores.store.free_leases()
+        row = made.stores.store.source("ledger")
+
+        assert states(made) == {DeliveryState.SENT: 1}
+        assert (row.failures, row.visited, row.next_poll_at <= real_time()) == (0, False, True)
+        assert made.stores.catalogue.visits("ledger", 10) == []
 
 
 async def test_a_slow_channel_holds_up_only_itself(tmp_path: Path) -> None:

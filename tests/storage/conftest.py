@@ -61,7 +61,7 @@ class Rig:
 
     def keep(self, text: str = "The city must open its jail.", *, backlog: bool = False, **fields: Any) -> Snapshot:
         """Archive a document that is new."""
-        snapshot = self.store.keep(document(text, **fields), backlog=backlog, now=NOW)
+        (snapshot,) = self.store.keep([document(text, **fields)], backlog=backlog, now=NOW)
         assert snapshot is not None
         return snapshot
 

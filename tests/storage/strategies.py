@@ -12,7 +12,7 @@ from facts.event import Condition, Deadline, Event, Quote, Stance, StanceKind
 from facts.places import Place, PlaceKind, Role
 from facts.story import Member, Story
 from facts.visit import Link, LinkKind, Outcome, Remembered, Visit
-from storage.protocols import SourceRow, SourceState
+from storage.work import SourceRow, SourceState
 
 #: Any text, with NUL, lone surrogates and bidirectional controls.
 hostile = st.text(st.characters(exclude_categories=()), max_size=30)

@@ -29,7 +29,7 @@ def test_a_snapshot_holds_what_the_document_held(rig: Rig) -> None:
     """The first version carries every field, and is what is read back."""
     kept = document("Text.", published_at=NOW - MINUTE, places=(STOCKTON,), parent="https://p.example/", scanned=True)
 
-    snapshot = rig.store.keep(kept, backlog=True, now=NOW + MINUTE)
+    (snapshot,) = rig.store.keep([kept], backlog=True, now=NOW + MINUTE)
 
     assert snapshot is not None
     assert (snapshot.version, snapshot.taken_at, snapshot.backlog, snapshot.scanned) == (1, NOW, True, True)
@@ -46,8 +46,8 @@ def test_the_same_text_is_no_version(rig: Rig) -> None:
 
     again = replace(document(" The \u200bletter. "), capture=capture(b"<p>The letter.</p>", url=URL))
 
-    assert rig.store.keep(again, backlog=False, now=NOW) is None
-    assert rig.store.keep(again, backlog=False, now=NOW) is None
+    assert rig.store.keep([again], backlog=False, now=NOW) == [None]
+    assert rig.store.keep([again], backlog=False, now=NOW) == [None]
     assert before == rig.rows("SELECT count(*), max(offset + length) FROM captures")
 
 
@@ -167,14 +167,14 @@ def test_text_that_no_database_holds(rig: Rig) -> None:
     text = "jail\0cell \ud800 \u202egnp\u202c \U0001f4b5"
     kept = document(text, title="\udfff", url="https://doj.example/\0")
 
-    snapshot = rig.store.keep(kept, backlog=False, now=NOW)
+    (snapshot,) = rig.store.keep([kept], backlog=False, now=NOW)
 
     assert snapshot is not None
     assert snapshot.text == "jail\ufffdcell \ufffd \u202egnp\u202c \U0001f4b5"
     assert snapshot.digest == content_digest(snapshot.title, snapshot.text)
     assert text.encode("utf-8", "surrogatepass") == rig.catalogue.capture(snapshot).body
     assert rig.catalogue.search(Search(words="cell"))[1] == 1
-    assert rig.store.keep(kept, backlog=False, now=NOW) is None
+    assert rig.store.keep([kept], backlog=False, now=NOW) == [None]
     assert [snapshot] == rig.catalogue.versions("https://doj.example/\0")
 
 
@@ -184,7 +184,7 @@ def test_any_document_is_kept_and_read_back(rig: Rig, kept: Document, title: str
     """Whatever a spider brings, the snapshot and the capture read back are those that were written."""
     kept = replace(kept, title=title, text=text)
 
-    snapshot = rig.store.keep(kept, backlog=False, now=NOW)
+    (snapshot,) = rig.store.keep([kept], backlog=False, now=NOW)
 
     if snapshot is None:  # an earlier example had the same text, perhaps in other bytes
         assert rig.catalogue.versions(kept.url)

@@ -13,9 +13,9 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import create_engine, event
 
 from facts.errors import NotFound, SchemaError
+from storage.columns import metadata
 from storage.engine import open_engine
 from storage.migrate import APPLICATION_ID, migrate, require_present
-from storage.tables import metadata
 from tests.storage.conftest import Rig
 
 

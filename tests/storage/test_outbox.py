@@ -12,7 +12,7 @@ from facts.errors import NotFound
 from facts.event import LETTER
 from facts.visit import Outcome, Visit
 from storage.opening import open_outbox
-from storage.protocols import OutboxItem
+from storage.work import OutboxItem, VisitEnd
 from tests.storage.conftest import Rig
 from tests.storage.samples import LEASE, MINUTE, NOW, alert, health_alert, opened
 
@@ -23,7 +23,7 @@ def raised(rig: Rig, *alerts: Alert) -> None:
     """Raise health alerts, which need nothing else."""
     rig.store.register(["doj"], NOW)
     visit = Visit(source="doj", at=NOW, outcome=Outcome.FAILED)
-    rig.store.finish_visit(visit, rig.store.source("doj"), [], [], alerts)
+    rig.store.finish_visits([VisitEnd(visit=visit, row=rig.store.source("doj"), alerts=alerts)])
 
 
 def claim(rig: Rig, *, channel: str = "ops", after: timedelta = timedelta(), limit: int = 99) -> list[OutboxItem]:

@@ -16,9 +16,9 @@ from facts.document import Capture, Document, WarcPlace
 from facts.event import Event
 from facts.story import Story
 from facts.visit import Link, Remembered, Visit
-from storage import event_rows, rows, tables
-from storage.columns import storable
-from storage.protocols import SourceRow
+from storage import event_rows, rows, source_tables, tables
+from storage.columns import metadata, storable
+from storage.work import SourceRow
 from tests.storage import strategies
 from tests.storage.samples import NOW
 
@@ -29,7 +29,7 @@ PLACE = WarcPlace(file="20170803-0001.warc.gz", offset=0, length=1)
 def connection() -> Iterator[Connection]:
     """Open tables whose rows need not refer to one another: a round trip is about one row."""
     engine = create_engine("sqlite://", creator=lambda: sqlite3.connect(":memory:", check_same_thread=False))
-    tables.metadata.create_all(engine)
+    metadata.create_all(engine)
     with engine.connect() as connection:
         yield connection
     engine.dispose()
@@ -57,21 +57,21 @@ def test_source(connection: Connection, row: SourceRow) -> None:
     """A source's work state comes back."""
     fields = {"name": row.name, "registered": True, **rows.source_fields(row)}
 
-    assert row == rows.source_of(once(connection, tables.sources, fields))
+    assert row == rows.source_of(once(connection, source_tables.sources, fields))
 
 
 @settings(max_examples=40, deadline=None)
 @given(remembered=strategies.remembered)
 def test_remembered(connection: Connection, remembered: Remembered) -> None:
     """Validators come back to the character, even when they are no valid text."""
-    assert remembered == rows.memory_of(once(connection, tables.memories, rows.memory_fields("doj", remembered)))
+    assert remembered == rows.memory_of(once(connection, source_tables.memories, rows.memory_fields("doj", remembered)))
 
 
 @settings(max_examples=40, deadline=None)
 @given(visit=strategies.visits)
 def test_visit(connection: Connection, visit: Visit) -> None:
     """A visit comes back."""
-    assert visit == rows.visit_of(once(connection, tables.visits, rows.visit_fields(visit)))
+    assert visit == rows.visit_of(once(connection, source_tables.visits, rows.visit_fields(visit)))
 
 
 @settings(max_examples=40, deadline=None)
@@ -79,7 +79,7 @@ def test_visit(connection: Connection, visit: Visit) -> None:
 def test_link(connection: Connection, link: Link) -> None:
     """A link comes back under the id it was stored with."""
     work = {"backlog": False, "state": "waiting", "attempt": 0, "lost": 0, "retry_at": NOW}
-    row = once(connection, tables.links, {**rows.link_fields(link), **work})
+    row = once(connection, source_tables.links, {**rows.link_fields(link), **work})
 
     assert link == rows.link_of(row)
     assert link.id == row.id

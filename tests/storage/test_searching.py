@@ -123,6 +123,19 @@ def test_filters_by_label_and_place(rig: Rig) -> None:
     assert found(rig, labels=("' OR 1=1 --",)) == []
 
 
+def test_of_one_source_alone_and_of_the_canary_only_so(rig: Rig) -> None:
+    """The bot's own tests are in no other look-up."""
+    keep(rig, "1", source="ledger")
+    keep(rig, "2", source="courier")
+    keep(rig, "3", source="canary")
+
+    assert found(rig) == ["2", "1"]
+    assert found(rig, words="jail") == ["2", "1"]
+    assert found(rig, source="ledger") == ["1"]
+    assert found(rig, source="canary", words="jail") == ["3"]
+    assert found(rig, source="nobody") == []
+
+
 def test_filters_by_day(rig: Rig) -> None:
     """Of publication, or of capture when the source names none; both ends are in it."""
     keep(rig, "old", published_at=NOW - DAY)
@@ -140,7 +153,7 @@ def test_filters_by_day(rig: Rig) -> None:
 def test_a_look_up_that_takes_too_long_is_stopped(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
     """It says so, and the next one runs."""
     for number in range(100):
-        keep(rig, str(number), "the jail " * 20)
+        keep(rig, str(number), f"{number} " + "the jail " * 20)
     monkeypatch.setattr(searching, "SECONDS", -1.0)
     monkeypatch.setattr(searching, "_INSTRUCTIONS", 100)
     with pytest.raises(StorageError, match="took too long"):

@@ -6,10 +6,11 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlalchemy.exc import StatementError
 
 from facts.errors import NotFound
 from facts.visit import Link, Outcome, Remembered, Visit
-from storage.protocols import PendingLink, SourceRow, SourceState
+from storage.work import PendingLink, SourceRow, SourceState, VisitEnd
 from tests.storage.conftest import Rig
 from tests.storage.samples import HORIZON, LEASE, MINUTE, NOW, health_alert, link
 
@@ -23,7 +24,7 @@ def finish(rig: Rig, *links: Link, remembered: tuple[Remembered, ...] = (), **ch
     """End a visit to "doj" with this row."""
     row = replace(rig.store.source("doj"), **{"visited": True, **changes})  # type: ignore[arg-type]
     visit = Visit(source="doj", at=NOW, outcome=Outcome.FRESH, documents=1, requests=2, bytes=3)
-    rig.store.finish_visit(visit, row, links, remembered, [])
+    rig.store.finish_visits([VisitEnd(visit=visit, row=row, links=links, remembered=remembered)])
     return row
 
 
@@ -92,12 +93,53 @@ def test_a_visit_committed_twice_is_one_visit(rig: Rig) -> None:
     visit = Visit(source="doj", at=NOW, outcome=Outcome.FAILED, error="503")
     row = replace(rig.store.source("doj"), visited=True)
 
+    end = VisitEnd(
+        visit=visit,
+        row=row,
+        links=(link(1), link(2)),
+        remembered=(Remembered(url="u", etag="e"),),
+        alerts=(health_alert(),),
+    )
     for _ in range(2):
-        rig.store.finish_visit(visit, row, [link(1), link(2)], [Remembered(url="u", etag="e")], [health_alert()])
+        rig.store.finish_visits([end])
 
     assert rig.catalogue.visits("doj", 9) == [visit]
     assert [each.link for each in pending(rig)] == [link(1), link(2)]
     assert len(rig.catalogue.deliveries(9)) == 1
+
+
+def test_visits_that_end_together_are_one_commit(rig: Rig) -> None:
+    """Each source has its own row, links and validators; one that cannot be committed takes the others with it."""
+    rig.store.register(["abq", "doj"], NOW)
+    finish(rig)
+    rows = [
+        replace(rig.store.source(name), visited=True, failures=number) for number, name in enumerate(("abq", "doj"))
+    ]
+    ends = [
+        VisitEnd(
+            visit=Visit(source=row.name, at=NOW + MINUTE, outcome=Outcome.FRESH),
+            row=row,
+            links=(link(row.failures, source=row.name),),
+            remembered=(Remembered(url="u", etag=row.name),),
+        )
+        for row in rows
+    ]
+    broken = replace(ends[1], remembered=(replace(ends[1].remembered[0], whole_at=NOW.replace(tzinfo=None)),))
+
+    with pytest.raises(StatementError):
+        rig.store.finish_visits([ends[0], broken])
+    assert rig.catalogue.visits("abq", 9) == []
+    rig.store.finish_visits(ends)
+
+    assert rig.catalogue.sources() == rows
+    assert [end.visit for end in ends] == [rig.catalogue.visits(row.name, 1)[0] for row in rows]
+    assert rig.store.memories(["abq", "doj"]) == [{"u": end.remembered[0]} for end in ends]
+    assert {each.link.source: each.backlog for each in pending(rig, after=MINUTE)} == {"abq": True, "doj": False}
+
+
+def test_no_ends_are_nothing_to_commit(rig: Rig) -> None:
+    """And no error."""
+    rig.store.finish_visits([])
 
 
 def test_visits_newest_first(rig: Rig) -> None:
@@ -105,7 +147,7 @@ def test_visits_newest_first(rig: Rig) -> None:
     rig.store.register(["doj", "abq"], NOW)
     for source, minutes in (("doj", 0), ("doj", 2), ("doj", 1), ("abq", 3)):
         visit = Visit(source=source, at=NOW + minutes * MINUTE, outcome=Outcome.EMPTY)
-        rig.store.finish_visit(visit, rig.store.source(source), [], [], [])
+        rig.store.finish_visits([VisitEnd(visit=visit, row=rig.store.source(source))])
 
     assert [visit.at - NOW for visit in rig.catalogue.visits("doj", 2)] == [2 * MINUTE, MINUTE]
 
@@ -119,8 +161,8 @@ def test_validators_are_kept_by_address(rig: Rig) -> None:
     finish(rig, remembered=(old, other))
     finish(rig, remembered=(new,))
 
-    assert {new.url: new, other.url: other} == rig.store.memory("doj")
-    assert rig.store.memory("abq") == {}
+    assert rig.store.memories(["abq", "doj"]) == [{}, {new.url: new, other.url: other}]
+    assert rig.store.memories([]) == []
 
 
 def test_links_of_a_first_visit_are_backlog(rig: Rig) -> None:
@@ -155,6 +197,8 @@ def test_links_are_claimed_oldest_first_and_once(rig: Rig) -> None:
     assert [(each.attempt, each.lost) for each in pending(rig, after=LEASE)] == [(0, 1)] * 3
     assert [(each.attempt, each.lost) for each in pending(rig, after=2 * LEASE)] == [(0, 2)] * 3
     rig.store.postpone_link(link(1), error="503", retry_at=NOW)
+    assert [(each.attempt, each.lost) for each in pending(rig, after=2 * LEASE)] == [(1, 0)]
+    rig.store.postpone_link(link(1), error="its host wants a pause", retry_at=NOW, tried=False)
     assert [(each.attempt, each.lost) for each in pending(rig, after=2 * LEASE)] == [(1, 0)]
 
 
@@ -253,7 +297,8 @@ def test_one_source_never_takes_all_the_places(rig: Rig) -> None:
     finish(rig, link(20))
     for source, minutes in (("abq", 1), ("sun", 2)):
         visit = Visit(source=source, at=NOW + minutes * MINUTE, outcome=Outcome.FRESH)
-        rig.store.finish_visit(visit, rig.store.source(source), [link(30, source=source)], [], [])
+        row = rig.store.source(source)
+        rig.store.finish_visits([VisitEnd(visit=visit, row=row, links=(link(30, source=source),))])
 
     def claimed(limit: int) -> list[str]:
         return [each.link.title for each in pending(rig, after=3 * MINUTE, limit=limit)]
@@ -281,13 +326,9 @@ def test_times_that_a_clock_ahead_left_are_due(rig: Rig) -> None:
     """A next poll, a link's next try and their leases beyond what is sensible stop nothing; those within it hold."""
     rig.store.register(["abq", "doj"], NOW)
     finish(rig, link(1), link(2), next_poll_at=NOW + HORIZON + MINUTE)
-    rig.store.finish_visit(
-        Visit(source="abq", at=NOW, outcome=Outcome.EMPTY),
-        replace(rig.store.source("abq"), next_poll_at=NOW + HORIZON),
-        [],
-        [],
-        [],
-    )
+    visit = Visit(source="abq", at=NOW, outcome=Outcome.EMPTY)
+    row = replace(rig.store.source("abq"), next_poll_at=NOW + HORIZON)
+    rig.store.finish_visits([VisitEnd(visit=visit, row=row)])
     rig.store.postpone_link(link(1), error="503", retry_at=NOW + HORIZON)
     rig.store.postpone_link(link(2), error="503", retry_at=NOW + HORIZON + MINUTE)
 

@@ -33,7 +33,7 @@ store = open_store(f"sqlite:///{folder}/archive.db", folder).store
 number = int(sys.argv[2])
 while True:
     text = f"letter{number} " + "the jail " * 2000 + str(hash(number) * 0x9E3779B97F4A7C15)
-    store.keep(document(text, url=f"https://doj.example/{number}"), backlog=False, now=NOW)
+    store.keep([document(text, url=f"https://doj.example/{number}")], backlog=False, now=NOW)
     print(number, flush=True)
     number += 1
 """
@@ -57,7 +57,7 @@ def test_many_threads_keep_at_once(rig: Rig, kept_bytes: Read) -> None:
         body = bodies[number % 40]
         url = f"https://doj.example/{number % 40}"
         kept = document(f"text {number % 40}", url=url, capture=capture(body, url=url))
-        return rig.store.keep(kept, backlog=False, now=NOW) is not None
+        return rig.store.keep([kept], backlog=False, now=NOW) != [None]
 
     with ThreadPoolExecutor(8) as pool:
         kept = list(pool.map(keep, range(80)))

@@ -11,7 +11,7 @@ from facts.alert import DigestKey
 from facts.errors import NotFound
 from facts.event import LETTER, RESPONSE
 from facts.story import Joined
-from storage.protocols import WaitingEvent
+from storage.work import WaitingEvent
 from tests.storage.conftest import Rig
 from tests.storage.samples import ALBUQUERQUE, MINUTE, NOW, alert, event, judgement, member, opened
 

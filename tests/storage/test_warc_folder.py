@@ -29,7 +29,7 @@ def append(folder: WarcFolder, body: bytes, ends: dict[str, int]) -> WarcPlace:
     """Append one record and count it as committed."""
     kept = capture(body)
     with folder.appending(lambda _: None) as appender:
-        place = appender.append(kept, kept.body_digest, NOW, lambda name: ends.get(name, 0))
+        (place,) = appender.append([kept], NOW, lambda name: ends.get(name, 0))
     ends[place.file] = place.offset + place.length
     return place
 
@@ -38,8 +38,8 @@ def test_a_new_day_is_a_new_file(folder: WarcFolder, kept_bytes: Read) -> None:
     """Files are named by their UTC day; each opens with a warcinfo record and belongs to its owner alone."""
     kept = capture()
     with folder.appending(lambda _: None) as appender:
-        first = appender.append(kept, kept.body_digest, NOW, lambda _: 0)
-        second = appender.append(kept, kept.body_digest, NOW + timedelta(hours=12), lambda _: 0)
+        (first,) = appender.append([kept], NOW, lambda _: 0)
+        (second,) = appender.append([kept], NOW + timedelta(hours=12), lambda _: 0)
 
     assert [first.file, second.file] == ["20170803-0001.warc.gz", "20170804-0001.warc.gz"]
     assert kept_bytes(folder.path / first.file) == [kept.body]
@@ -67,7 +67,7 @@ def test_a_failed_transaction_takes_its_record_back(folder: WarcFolder, kept_byt
 
     def fail() -> None:
         with folder.appending(lambda appender: appender.take_back(committed)) as appender:
-            appender.append(kept, kept.body_digest, NOW, committed)
+            appender.append([kept], NOW, committed)
             raise KeyError
 
     with pytest.raises(KeyError):

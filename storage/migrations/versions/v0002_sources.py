@@ -26,10 +26,11 @@ def upgrade() -> None:
     )
     op.create_table(
         "aliases",
-        sa.Column("source", sa.Text(), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("source", sa.Text(), nullable=False),
         sa.Column("url", sa.Text(), nullable=False),
-        sa.PrimaryKeyConstraint("source", "name", name=op.f("pk_aliases")),
+        sa.PrimaryKeyConstraint("name", "source", name=op.f("pk_aliases")),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "removals",
@@ -44,22 +45,25 @@ def upgrade() -> None:
         "watches",
         sa.Column("source", sa.Text(), nullable=False),
         sa.Column("url", sa.Text(), nullable=False),
-        sa.Column("kind", sa.Text(), nullable=False),
-        sa.Column("title", sa.Text(), nullable=False),
-        sa.Column("first_seen", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("link_id", sa.Text(), nullable=True),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
         sa.Column("last_seen", sa.DateTime(timezone=True), nullable=False),
         sa.Column("look_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("lease_until", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("looks", sa.Integer(), nullable=False),
         sa.Column("misses", sa.Integer(), nullable=False),
         sa.Column("missing_since", sa.DateTime(timezone=True), nullable=True),
         sa.Column("found", sa.Text(), nullable=True),
-        sa.Column("etag", sa.JSON(), nullable=True),
-        sa.Column("last_modified", sa.JSON(), nullable=True),
-        sa.Column("body_digest", sa.Text(), nullable=True),
+        sa.Column("remembered", sa.JSON(), nullable=True),
         sa.PrimaryKeyConstraint("source", "url", name=op.f("pk_watches")),
     )
     op.create_index(op.f("ix_watches_look_at"), "watches", ["look_at"], unique=False)
+    op.create_index(op.f("ix_watches_link_id"), "watches", ["link_id"], unique=False)
+    op.create_table(
+        "listings",
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("urls", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("source", name=op.f("pk_listings")),
+    )
     op.create_table(
         "backfills",
         sa.Column("source", sa.Text(), nullable=False),

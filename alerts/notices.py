@@ -1,0 +1,84 @@
+"""Notices: what those who were told of a document hear when it is edited or removed. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from alerts.plain import line, shorten
+from facts.alert import Alert, Reason
+from facts.document import CaptureKind, Removal, Snapshot
+from facts.identity import make_id
+from facts.text import adds_little, normalise
+
+#: Characters of a passage that a notice quotes.
+_PASSAGE = 200
+_SENTENCE = re.compile(r"(?<=[.!?])\s+|\n+")
+
+
+def removed(told: Sequence[Alert], latest: Snapshot, removal: Removal, now: datetime) -> list[Alert]:
+    """Return one notice for each channel that was told of the document, in words that its looks support.
+
+    That is when it was last found and since when it is missing, never when it was taken down.
+    """
+    detail = (
+        f"last found {_moment(removal.last_seen)}, missing since {_moment(removal.missing_since)}: "
+        f"{removal.found}; version {latest.version} is in the archive"
+    )
+    return _notices(told, Reason.REMOVED, detail, latest.id, now)
+
+
+def edited(told: Sequence[Alert], before: Snapshot, after: Snapshot, now: datetime) -> list[Alert]:
+    """Return one notice for each channel that was told of an earlier version; none for an edit that changes little.
+
+    None either when the page itself comes after what its feed had said of it. What was missing and is back is told,
+    whatever its text.
+    """
+    old, new = f"{before.title}\n{before.text}", f"{after.title}\n{after.text}"
+    if before.removed is not None:
+        detail = f"it is back; it was missing since {_moment(before.removed.missing_since)}"
+    elif before.capture_kind is CaptureKind.RESOURCE or (adds_little(old, new) and adds_little(new, old)):
+        return []
+    else:
+        detail = f"version {after.version} of {_moment(after.taken_at)}. {_change(before.text, after.text)}"
+    return _notices(told, Reason.EDITED, detail, after.id, now)
+
+
+def _notices(told: Sequence[Alert], reason: Reason, detail: str, version: str, now: datetime) -> list[Alert]:
+    first = {alert.channel: alert for alert in reversed(told)}
+    return [
+        Alert(
+            id=make_id("notice", version, reason, channel),
+            event_id=alert.event_id,
+            story_id=alert.story_id,
+            place=alert.place,
+            source=None,
+            detail=detail,
+            reason=reason,
+            route=alert.route,
+            channel=channel,
+            due_at=now,
+        )
+        for channel, alert in sorted(first.items())
+    ]
+
+
+def _change(old: str, new: str) -> str:
+    """Return the longest sentence that came and the longest that went."""
+    before, after = _sentences(old), _sentences(new)
+    came, went = _longest(after - before), _longest(before - after)
+    said = ((f"New: “{came}”" if came else ""), (f"Gone: “{went}”" if went else ""))
+    return " ".join(filter(None, said)) or "The order of its text changed."
+
+
+def _sentences(text: str) -> set[str]:
+    return {normalise(sentence) for sentence in _SENTENCE.split(text) if sentence.strip()}
+
+
+def _longest(sentences: set[str]) -> str:
+    return shorten(line(max(sorted(sentences), key=len, default="")), _PASSAGE)
+
+
+def _moment(moment: datetime) -> str:
+    return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M} UTC"

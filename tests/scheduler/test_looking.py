@@ -1,0 +1,202 @@
+"""R25: edits, removals and returns of archived documents, over a real site, fetcher and archive."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import datetime, timedelta
+from ipaddress import ip_network
+from pathlib import Path
+from typing import Any
+
+from facts.alert import Reason
+from facts.document import CaptureKind, Document, Snapshot
+from facts.visit import Harvest, Link, LinkKind, Outcome
+from scheduler.passes import run_pass
+from scheduler.polling import claim
+from spiders import page as page_kind
+from spiders.fetcher import FetchSettings, open_fetcher
+from spiders.follow import follow
+from tests.facts.samples import NOON
+from tests.rig.site import NOT_FOUND, Reply, Site, html, open_site, redirect
+from tests.scheduler.rig import FIRST, HOUR, Rig, ScriptedSpider, page, rig
+
+DAY = 24 * HOUR
+LETTER = "The department sent a letter to Stockton and wants to hear about its jail by August."
+EDITED = (
+    "The department sent a letter to Stockton. It was withdrawn on Monday after the mayor of the town had objected."
+)
+
+
+def article(text: str) -> Reply:
+    return html(f"<html><head><title>Letter</title></head><body><article><p>{text}</p></article></body></html>")
+
+
+def link_to(url: str, title: str = "A letter to Stockton") -> Link:
+    return Link(
+        source="ledger",
+        url=url,
+        kind=LinkKind.PAGE,
+        parent=None,
+        title=title,
+        summary="",
+        published_at=None,
+        places=(),
+    )
+
+
+def entry(url: str) -> Document:
+    """Return what a listing says of a page."""
+    return page("x", f"{LETTER} {url[-1]}", source="ledger", title=f"About {url[-1]}", url=url)
+
+
+@asynccontextmanager
+async def newsroom(folder: Path, spiders: dict[str, Any], site: Site, clock: list[datetime]) -> AsyncIterator[Rig]:
+    """Open a pipeline that really fetches; `clock` holds its present time."""
+    settings = FetchSettings(
+        user_agent="Pursestrings/0 (+desk@example.org)",
+        allow_networks=(ip_network(f"{site.host}/32"),),
+        allow_ports=frozenset({site.port}),
+    )
+    async with open_fetcher(settings, lambda: clock[0]) as fetch:
+        with rig(folder, spiders, fetch=fetch, follow=follow) as made:
+            yield made
+
+
+async def play(made: Rig, clock: list[datetime], until: datetime, *, step: timedelta = HOUR) -> None:
+    """Let the time pass, doing what is due each hour."""
+    while clock[0] <= until:
+        await run_pass(made.pipeline, await claim(made.pipeline, clock[0], limit=10), clock[0])
+        clock[0] += step
+
+
+def versions(made: Rig, url: str) -> list[Snapshot]:
+    return made.stores.catalogue.versions(url)
+
+
+def told(made: Rig) -> list[tuple[Reason, str]]:
+    return [(message.reason, message.note) for message in made.desk.messages]
+
+
+async def test_R25_an_edit_after_the_alert_is_a_version_and_told_once(tmp_path: Path) -> None:
+    """The earlier version stays byte for byte, and those who were told of it hear what changed."""
+    clock = [NOON]
+    async with open_site() as site:
+        url = site.serve("/letter", article(LETTER), article(LETTER), article(EDITED))
+        spider = ScriptedSpider([FIRST, Harvest(links=(link_to(url),)), Harvest(not_modified=1)])
+        async with newsroom(tmp_path, {"ledger": spider}, site, clock) as made:
+            await play(made, clock, NOON + 2 * DAY, step=3 * HOUR)
+            both = versions(made, url)
+            first = made.stores.catalogue.capture(both[0])
+
+    assert [one.version for one in both] == [1, 2]
+    assert article(LETTER).body == first.body
+    assert [reason for reason, _ in told(made)] == [Reason.NEW_STORY, Reason.EDITED]
+    assert "It was withdrawn on Monday after the mayor of the town had objected." in told(made)[1][1]
+
+
+async def test_R25_a_removal_is_told_after_a_day_and_a_return_too(tmp_path: Path) -> None:
+    """404 makes a tombstone with its two bounds, once; the page that is back is a version again."""
+    clock = [NOON]
+    async with open_site() as site:
+        url = site.serve("/letter", article(LETTER), NOT_FOUND)
+        spider = ScriptedSpider([FIRST, Harvest(links=(link_to(url),)), Harvest(not_modified=1)])
+        async with newsroom(tmp_path, {"ledger": spider}, site, clock) as made:
+            await play(made, clock, NOON + 3 * DAY)
+            gone = versions(made, url)[-1]
+            assert gone.removed is not None
+            assert (gone.removed.last_seen, gone.removed.missing_since) == (NOON + HOUR, NOON + 2 * HOUR)
+            assert (gone.capture_kind, gone.text) == (CaptureKind.RESOURCE, "")
+            assert b"Missing since" in made.stores.catalogue.capture(gone).body
+
+            site.serve("/letter", article(LETTER))
+            await play(made, clock, NOON + 12 * DAY, step=12 * HOUR)
+            all_versions = versions(made, url)
+            first = made.stores.catalogue.capture(all_versions[0])
+
+    assert [one.removed is not None for one in all_versions] == [False, True, False]
+    assert [reason for reason, _ in told(made)] == [Reason.NEW_STORY, Reason.REMOVED, Reason.EDITED]
+    assert "HTTP 404 Not Found" in told(made)[1][1]
+    assert "it is back" in told(made)[2][1]
+    assert article(LETTER).body == first.body
+
+
+async def test_a_site_that_is_down_for_a_week_removes_nothing(tmp_path: Path) -> None:
+    """Errors of the server prove nothing."""
+    clock = [NOON]
+    async with open_site() as site:
+        url = site.serve("/letter", article(LETTER), Reply(status=503), Reply(status=500))
+        spider = ScriptedSpider([FIRST, Harvest(links=(link_to(url),)), Harvest(not_modified=1)])
+        async with newsroom(tmp_path, {"ledger": spider}, site, clock) as made:
+            await play(made, clock, NOON + 7 * DAY, step=12 * HOUR)
+            found = versions(made, url)
+
+    assert [one.removed for one in found] == [None]
+
+
+async def test_a_page_that_leads_to_the_front_page_is_removed(tmp_path: Path) -> None:
+    """Agencies take a page down by sending its readers to the front page."""
+    clock = [NOON]
+    async with open_site() as site:
+        front = site.serve("/", article("Welcome to the town of Stockton, where it rains on Sunday."))
+        url = site.serve("/news/letter", article(LETTER), redirect(front))
+        spider = ScriptedSpider([FIRST, Harvest(links=(link_to(url),)), Harvest(not_modified=1)])
+        async with newsroom(tmp_path, {"ledger": spider}, site, clock) as made:
+            await play(made, clock, NOON + 3 * DAY, step=3 * HOUR)
+            gone = versions(made, url)[-1]
+
+    assert gone.removed is not None
+    assert "front page" in gone.removed.found
+
+
+async def test_what_a_listing_drops_is_looked_at_and_stands_if_its_page_does(tmp_path: Path) -> None:
+    """An entry that vanished from among others, and whose page answers, is only listed no more."""
+    clock = [NOON]
+    async with open_site() as site:
+        urls = [site.serve(f"/{name}", article(LETTER)) for name in "abcde"]
+        listed = [
+            Harvest(documents=tuple(map(entry, urls)), listed=tuple(urls)),
+            Harvest(listed=(urls[0], *urls[2:])),
+            Harvest(not_modified=1),
+        ]
+        async with newsroom(tmp_path, {"ledger": ScriptedSpider(listed)}, site, clock) as made:
+            await play(made, clock, NOON + 3 * DAY, step=3 * HOUR)
+            asked = [seen.path for seen in site.log if seen.path != "/robots.txt"]
+            found = versions(made, urls[1])
+
+    assert asked == ["/b"]
+    assert [one.removed for one in found] == [None]
+
+
+async def test_what_a_listing_drops_and_whose_page_is_gone_is_removed(tmp_path: Path) -> None:
+    """Its own looks decide, over a day."""
+    clock = [NOON]
+    async with open_site() as site:
+        urls = [site.url(f"/{name}") for name in "abcde"]
+        listed = [
+            Harvest(documents=tuple(map(entry, urls)), listed=tuple(urls)),
+            Harvest(listed=(urls[0], *urls[2:])),
+            Harvest(not_modified=1),
+        ]
+        async with newsroom(tmp_path, {"ledger": ScriptedSpider(listed)}, site, clock) as made:
+            await play(made, clock, NOON + 3 * DAY, step=3 * HOUR)
+            gone = versions(made, urls[1])[-1]
+
+    assert gone.removed is not None
+    assert gone.removed.last_seen == NOON
+    assert "404" in gone.removed.found
+
+
+async def test_a_watched_page_that_is_taken_down_becomes_a_tombstone(tmp_path: Path) -> None:
+    """A page that is a source of its own: its polls are its looks."""
+    clock = [NOON]
+    async with open_site() as site:
+        url = site.serve("/list", article(LETTER), *[NOT_FOUND] * 5, article(EDITED))
+        spider = page_kind.Spider(source="list", settings=page_kind.Settings(url=url), places=())
+        async with newsroom(tmp_path, {"list": spider}, site, clock) as made:
+            await play(made, clock, NOON + 9 * DAY, step=12 * HOUR)
+            found = versions(made, url)
+            outcomes = {visit.outcome for visit in made.stores.catalogue.visits("list", 50)}
+
+    assert [one.removed is not None for one in found] == [False, True, False]
+    assert Outcome.FRESH in outcomes
