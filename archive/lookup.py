@@ -9,10 +9,11 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 
 from facts.alert import Delivery
-from facts.document import Snapshot
+from facts.document import Removal, Snapshot, dated_ahead
 from facts.event import Deadline, Event, Quote
 from facts.places import Place, Role
-from storage.protocols import Hit, SourceRow, Trace
+from storage.protocols import Hit, Trace
+from storage.work import SourceRow
 
 Json = dict[str, object]
 
@@ -41,9 +42,11 @@ _SURROGATES = dict.fromkeys(range(0xD800, 0xE000), "\ufffd")
 def snapshot_json(snapshot: Snapshot) -> Json:
     """Return a version of a document, without its text.
 
-    Keys: `id`, `source`, `url`, `title`, `version`, `published_at`, `taken_at`, `places`, `digest` (of the normalised
+    Keys: `id`, `source`, `url`, `title`, `version`, `published_at` (as the source claims it), `dated_ahead` (claimed
+    later than it was archived), `taken_at` (when this version was archived), `places`, `digest` (of the normalised
     text), `body_sha256`, `media_type`, `warc` (`file`, `offset`, `length`), `parent`, `scanned`, `backlog`,
     `capture_kind` (`response`: an answer as received; `resource`: a feed's summary of a page that could not be read).
+    `removed` is null, or of a tombstone `last_seen`, `missing_since` and `found` (what was there instead).
     """
     warc = snapshot.warc
     return {
@@ -53,6 +56,7 @@ def snapshot_json(snapshot: Snapshot) -> Json:
         "title": snapshot.title,
         "version": snapshot.version,
         "published_at": _time(snapshot.published_at),
+        "dated_ahead": dated_ahead(snapshot.published_at, snapshot.taken_at),
         "taken_at": _time(snapshot.taken_at),
         "places": [_place(place) for place in snapshot.places],
         "digest": snapshot.digest,
@@ -63,6 +67,7 @@ def snapshot_json(snapshot: Snapshot) -> Json:
         "parent": snapshot.parent,
         "scanned": snapshot.scanned,
         "backlog": snapshot.backlog,
+        "removed": _removal(snapshot.removed),
     }
 
 
@@ -113,9 +118,10 @@ def delivery_json(delivery: Delivery) -> Json:
 
 
 def hit_json(hit: Hit) -> Json:
-    """Return one document of a search: `snapshot_json` with `events` and `snippet` (plain text)."""
+    """Return one document of a search: `snapshot_json` with `first_seen`, `events` and `snippet` (plain text)."""
     return {
         **snapshot_json(hit.snapshot),
+        "first_seen": _time(hit.first_seen),
         "events": [event_json(event) for event in hit.events],
         "snippet": "".join(text for text, _ in hit.snippet),
     }
@@ -131,9 +137,13 @@ def history_json(url: str, versions: Sequence[Snapshot]) -> Json:
 
 
 def trace_json(trace: Trace) -> Json:
-    """Return all of one document: `snapshot_json` with `text`, `events`, `stories` (ids) and `deliveries`."""
+    """Return all of one document: `snapshot_json` with `first_seen`, `text`, `events`, `stories` and `deliveries`.
+
+    `stories` holds ids.
+    """
     return {
         **snapshot_json(trace.snapshot),
+        "first_seen": _time(trace.first_seen),
         "text": trace.snapshot.text,
         "events": [event_json(event) for event in trace.events],
         "stories": list(trace.story_ids),
@@ -146,7 +156,7 @@ def csv_row(hit: Hit) -> tuple[str, ...]:
     snapshot, events = hit.snapshot, hit.events
     cells = (
         snapshot.id,
-        snapshot.taken_at.astimezone(UTC).isoformat(),
+        _time(hit.first_seen) or "",
         _time(snapshot.published_at) or "",
         snapshot.source,
         snapshot.title,
@@ -167,6 +177,16 @@ def csv_cell(text: str) -> str:
     """Return a cell that no spreadsheet takes for a formula, and that can be written as UTF-8."""
     clean = text.translate(_SURROGATES)
     return f"'{clean}" if clean.startswith(_FORMULA) else clean
+
+
+def _removal(removed: Removal | None) -> Json | None:
+    if removed is None:
+        return None
+    return {
+        "last_seen": _time(removed.last_seen),
+        "missing_since": _time(removed.missing_since),
+        "found": removed.found,
+    }
 
 
 def _joined(values: Iterable[str]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
@@ -15,15 +15,13 @@ from alerts.plain import host_of, line, shorten, web_address
 from alerts.wording import QUOTE_LENGTH, certainty, label_words, place_words
 from archive import display, highlight
 from archive.highlight import Paragraph, Span
-from facts.document import Snapshot
+from facts.document import Snapshot, dated_ahead
 from facts.event import RESPONSE, Event
 from facts.places import Role
 from storage.protocols import Trace
 
 #: Characters of a text that a page shows; a longer one is cut, and its capture holds the rest.
 TEXT_SHOWN = 200_000
-#: A source's clock may be this far ahead of ours before its date is called ahead of time.
-CLOCK_SLACK = timedelta(hours=26)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,14 +64,13 @@ def view_document(trace: Trace, versions: list[Snapshot]) -> DocumentView:
     snapshot = trace.snapshot
     text = snapshot.text[:TEXT_SHOWN]
     marks = highlight.merge(((quote.start, quote.end) for it in trace.events for quote in it.evidence), len(text))
-    published = snapshot.published_at
     return DocumentView(
         trace=trace,
         versions=tuple(version for version in versions if version.source == snapshot.source),
         paragraphs=highlight.paragraphs(text, marks),
         marks=marks,
         cut=len(text) < len(snapshot.text),
-        dated_ahead=published is not None and published - snapshot.taken_at > CLOCK_SLACK,
+        dated_ahead=dated_ahead(snapshot.published_at, trace.first_seen),
     )
 
 

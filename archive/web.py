@@ -15,10 +15,11 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from archive.health import Health, health_json, is_alive
+from archive.health import Health, health_json, is_well
 from archive.pages import Pages, Site, view_document
 from archive.query import PAGE_SIZE, FindPlace, Listing, find, read_query
 from archive.security import APP_HEADERS, SNAPSHOT_ID, Guard
+from facts.canary import CANARY
 from facts.errors import NotFound, StorageError
 from storage.protocols import Catalogue
 
@@ -85,13 +86,14 @@ class _Web:
         return HTMLResponse(page, 404 if url and not versions else 200)
 
     def sources(self, _request: Request) -> Response:
-        rows = sorted(self.catalogue.sources(), key=lambda row: (row.failures == 0, row.name))
+        known = [row for row in self.catalogue.sources() if row.name != CANARY]
+        rows = sorted(known, key=lambda row: (row.failures == 0, row.name))
         links = self.catalogue.given_up_links(_LINKS_SHOWN)
-        return HTMLResponse(self.pages.render("sources", rows=rows, links=links))
+        return HTMLResponse(self.pages.render("sources", rows=rows, links=links, path=self.health().path))
 
     def show_health(self, _request: Request) -> Response:
         health = self.health()
-        return JSONResponse(health_json(health), 200 if is_alive(health) else 503, {"Cache-Control": "no-store"})
+        return JSONResponse(health_json(health), 200 if is_well(health) else 503, {"Cache-Control": "no-store"})
 
     def http_error(self, _request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)

@@ -11,11 +11,13 @@ from pydantic import Field, SecretStr
 from facts.address import SCHEMES
 from facts.event import LETTER, RESPONSE
 from pursestrings.databases import absolute_url
-from pursestrings.kind_stanzas import read_channels, read_labels, read_sources
+from pursestrings.kind_stanzas import SHORTEST_EVERY, read_channels, read_labels, read_sources
+from pursestrings.mistakes import quoted
 from pursestrings.plugins import Plugins, kinds
 from pursestrings.reading import Reader, Table
 from pursestrings.stanzas import (
     BotConfig,
+    CanaryConfig,
     Config,
     DigestConfig,
     FetchConfig,
@@ -24,9 +26,9 @@ from pursestrings.stanzas import (
     StorageConfig,
     WebConfig,
 )
-from pursestrings.values import Clock, Mail
+from pursestrings.values import Clock, Mail, format_duration
 
-_STANZAS = ("bot", "storage", "fetch", "sources", "labels", "channels", "routes", "digests", "web")
+_STANZAS = ("bot", "storage", "fetch", "sources", "labels", "channels", "routes", "digests", "web", "canary")
 
 
 class _Storage(Stanza):
@@ -66,6 +68,7 @@ def assemble(path: Path, tree: Table, reader: Reader, plugins: Plugins) -> Confi
         "routes": _routes(reader, tree, channels, kinds(plugins.labels)),
         "digests": _digests(reader, tree, channels),
         "web": _web(reader, tree),
+        "canary": _canary(reader, tree),
     }
     return None if reader.mistakes else Config(**parts, secrets=tuple(reader.secrets))
 
@@ -141,6 +144,15 @@ def _web(reader: Reader, tree: Table) -> WebConfig | None:
     if web.replay_url and _origin(replay) == _origin(public):
         reader.wrong(("web", "replay_url"), "has the host and port of public_url; expected another host name or port")
     return web.model_copy(update={"public_url": public, "replay_url": replay})
+
+
+def _canary(reader: Reader, tree: Table) -> CanaryConfig | None:
+    table = reader.table(tree, "canary")
+    canary = reader.model(CanaryConfig, table, ("canary",)).value
+    if canary and canary.every and canary.every < SHORTEST_EVERY:
+        expected = f'at least "{format_duration(SHORTEST_EVERY)}", or "0s" for none'
+        reader.wrong(("canary", "every"), f"{quoted(table['every'])} is too often; expected {expected}")
+    return canary
 
 
 def _origin(url: str) -> tuple[str | None, int]:

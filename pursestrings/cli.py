@@ -27,12 +27,13 @@ COMMANDS: Final = {
     "run": "Run the service: watch the sources, alert the channels, serve the archive.",
     "demo": "Play an invented August 2017 through the whole pipeline, without a network.",
     "poll": "Look at the sources now, due or not.",
+    "backfill": "Read the past of a source into the archive, alerting nobody.",
     "classify": "Judge one text, HTML or PDF, and say why.",
     "digest": "Build the digest of a day, and send it.",
     "search": "Search the archive.",
     "show": "Show one archived document, why it was flagged and who was told.",
     "history": "List the archived versions of an address.",
-    "sources": "List the sources and how they fare.",
+    "sources": "List the sources and how they fare; probe them; import and export feeds.",
     "deliveries": "List what was told to whom, or send again what was refused.",
 }
 

@@ -6,13 +6,14 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from facts.canary import PathReport, PathState
 from facts.errors import PursestringsError
 from pursestrings.config import Config, ConfigMistakes
 from pursestrings.logs import escape
 from pursestrings.owners import REMEDY, foreign_owners
 from pursestrings.redact import Redactor
 from pursestrings.summary import advice
-from storage.protocols import SourceRow, SourceState
+from storage.work import SourceRow, SourceState
 
 OLDEST_PYTHON = (3, 11)
 #: RETURNING, https://www.sqlite.org/lang_returning.html.
@@ -104,6 +105,25 @@ def of_archive(config: Config, read_sources: Callable[[Config], Sequence[SourceR
     else:
         yield Finding(subject="database", state=State.FINE, says=f"it answers; sources known: {len(rows)}")
     yield from of_sources(config, rows or ())
+
+
+def of_path(path: PathReport | None) -> Iterator[Finding]:
+    """Return how the canary stands; nothing without one. Whether the service runs cannot be seen from here."""
+    if path is None:
+        return
+    if path.heard is None:
+        yield Finding(subject="canary", state=State.NOTE, says="none came through yet", step="pursestrings run")
+        return
+    last = f"the last one came through {path.heard.at:%Y-%m-%d %H:%M} UTC"
+    if path.state is PathState.LATE:
+        says = f"the one of {path.late_since:%Y-%m-%d %H:%M} UTC did not; {last}"
+        step = (
+            "start the service if it does not run (pursestrings run); else look into its log, and at "
+            "pursestrings deliveries list"
+        )
+        yield Finding(subject="canary", state=State.WRONG, says=says, step=step)
+    else:
+        yield Finding(subject="canary", state=State.FINE, says=last)
 
 
 def of_sources(config: Config, rows: Sequence[SourceRow]) -> Iterator[Finding]:

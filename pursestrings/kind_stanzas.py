@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Annotated
+from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, ValidationError
+from pydantic import BaseModel, ValidationError
 
+from facts.address import refusal
+from facts.canary import CANARY
+from pursestrings.mistakes import quoted
 from pursestrings.plugins import Plugins, kinds, settings_class
 from pursestrings.reading import Reader, Table
 from pursestrings.stanzas import DEFAULT_EVERY, ChannelConfig, LabelConfig, SourceConfig, Stanza
@@ -15,18 +18,13 @@ from pursestrings.values import Duration, format_duration
 
 #: No site is asked more often, whatever the stanza says.
 SHORTEST_EVERY = timedelta(minutes=1)
-
-
-def _polite(every: timedelta) -> timedelta:
-    if every < SHORTEST_EVERY:
-        problem = f'is too often; expected at least "{format_duration(SHORTEST_EVERY)}"'
-        raise ValueError(problem)
-    return every
+#: But for an address that is not global, which is a machine of one's own: a relay on the desk's network, a benchmark.
+SHORTEST_EVERY_AT_HOME = timedelta(seconds=1)
 
 
 class _Source(Stanza):
     spider: str
-    every: Annotated[Duration, AfterValidator(_polite)] = DEFAULT_EVERY
+    every: Duration = DEFAULT_EVERY
     places: tuple[str, ...] = ()
 
 
@@ -41,8 +39,13 @@ def read_sources(reader: Reader, tree: Table, plugins: Plugins) -> tuple[SourceC
     sources = []
     for name, table in reader.tables(tree, "sources"):
         at = ("sources", name)
+        if name == CANARY:
+            reader.wrong(at, "is the name of the built-in canary; expected another name")
         own, rest = reader.split(table, _Source)
         common = reader.model(_Source, own, at).value
+        if common and common.every < (shortest := _shortest_every(rest.get("url"))):
+            expected = f'at least "{format_duration(shortest)}"'
+            reader.wrong((*at, "every"), f"{quoted(own['every'])} is too often; expected {expected}")
         places = reader.places(own.get("places"), (*at, "places"))
         if not reader.one_of(own.get("spider"), known, (*at, "spider"), "kind of source"):
             continue
@@ -53,6 +56,14 @@ def read_sources(reader: Reader, tree: Table, plugins: Plugins) -> tuple[SourceC
             every = common.every
             sources.append(SourceConfig(name=name, kind=kind, every=every, places=places, settings=read.value))
     return tuple(sources)
+
+
+def _shortest_every(url: object) -> timedelta:
+    try:
+        host = urlsplit(str(url)).hostname or ""
+        return SHORTEST_EVERY if refusal(host) is None else SHORTEST_EVERY_AT_HOME
+    except ValueError:  # a name, or no URL at all
+        return SHORTEST_EVERY
 
 
 def read_labels(reader: Reader, tree: Table, plugins: Plugins) -> tuple[LabelConfig, ...]:

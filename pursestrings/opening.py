@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -27,8 +27,10 @@ def load_config(path: Path, environ: Mapping[str, str]) -> Config:
 
 
 @contextmanager
-def writing(config: Config, now: datetime) -> Iterator[Stores]:
+def writing(config: Config, now: datetime, *, also: Sequence[str] = ()) -> Iterator[Stores]:
     """Hold the data folder and its archive, making it when there is none; what a killed process held is free again.
+
+    `also` are sources that are watched beside those of the configuration.
 
     Raises:
         PursestringsError: another process holds the folder.
@@ -37,7 +39,7 @@ def writing(config: Config, now: datetime) -> Iterator[Stores]:
     with _masked(config), only_one(config.bot.data):
         stores = open_store(config.storage.url.get_secret_value(), config.bot.data)
         try:
-            stores.store.register([source.name for source in config.sources], now)
+            stores.store.register([*(source.name for source in config.sources), *also], now)
             stores.store.free_leases()
             yield stores
         finally:

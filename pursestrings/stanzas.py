@@ -128,6 +128,19 @@ class DigestConfig(Stanza):
     quiet_days: bool = True
 
 
+class CanaryConfig(Stanza):
+    """[canary]: a test document that goes the whole way to the ops channel."""
+
+    enabled: bool = True
+    #: How often it is published and told; "0s" is the same as enabled = false.
+    every: Duration = DEFAULT_EVERY
+
+    @property
+    def interval(self) -> timedelta | None:
+        """How often it is told, None when it is not."""
+        return self.every if self.enabled and self.every else None
+
+
 class Config(Stanza):
     """Everything that config.toml says, checked."""
 
@@ -143,5 +156,6 @@ class Config(Stanza):
     routes: tuple[RouteConfig, ...]
     digests: tuple[DigestConfig, ...]
     web: WebConfig
+    canary: CanaryConfig = CanaryConfig()
     #: Every value that came from the environment, for `pursestrings.redact`.
     secrets: tuple[SecretStr, ...]

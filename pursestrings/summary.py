@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from pursestrings.stanzas import ChannelConfig, Config, DigestConfig, RouteConfig, SourceConfig, WebConfig
 from pursestrings.values import format_duration
+from spiders.directory import Directory
 
 #: RFC 2606, section 3: nobody can be reached under these.
 _PLACEHOLDERS = ("example.com", "example.net", "example.org")
@@ -24,13 +25,14 @@ def summarise(config: Config) -> dict[str, Any]:
         "channels": [_channel(channel) for channel in config.channels],
         "routes": [_route(route) for route in config.routes],
         "digests": [_digest(digest) for digest in config.digests],
+        "canary": _canary(config),
         "web": _web(config.web),
     }
 
 
 def advice(config: Config) -> tuple[str, ...]:
     """Return what is allowed and probably not meant, one sentence each; what stands in for what is in the summary."""
-    return (*_about_bot(config), *_about_channels(config), *_about_web(config))
+    return (*_about_bot(config), *_about_sources(config), *_about_channels(config), *_about_web(config))
 
 
 def lines(summary: Mapping[str, Any]) -> Iterator[str]:
@@ -47,6 +49,8 @@ def lines(summary: Mapping[str, Any]) -> Iterator[str]:
     for one in summary["digests"]:
         to = f", to {', '.join(one['to'])}" if one["to"] else ""
         yield f"digest   {one['name']}: at {one['at']} by {one['channel']}{to}"
+    if one := summary["canary"]:
+        yield f"canary   every {one['every']} to {one['channel']}"
     web = summary["web"]
     yield f"archive  {web['public_url']} (listens on {web['bind']})" if web["enabled"] else "archive  no web app"
 
@@ -70,6 +74,11 @@ def _digest(digest: DigestConfig) -> dict[str, Any]:
     return {"name": digest.name, "at": f"{digest.at:%H:%M}", "channel": digest.channel, "to": list(digest.to)}
 
 
+def _canary(config: Config) -> dict[str, Any] | None:
+    every = config.canary.interval
+    return {"every": format_duration(every), "channel": config.bot.ops} if every else None
+
+
 def _web(web: WebConfig) -> dict[str, Any]:
     return {
         "enabled": web.enabled,
@@ -87,6 +96,15 @@ def _about_bot(config: Config) -> Iterator[str]:
         yield "there is no source: nothing is watched"
     if not config.routes:
         yield "there is no route: nobody is alerted"
+
+
+def _about_sources(config: Config) -> Iterator[str]:
+    directory = Directory.load()
+    for source in config.sources:
+        for key in ("url", "feed"):
+            trap = directory.trap(str(getattr(source.settings, key, None) or ""))
+            if trap is not None:
+                yield f"the {key} of source {source.name} is a known trap: {trap}"
 
 
 def _about_channels(config: Config) -> Iterator[str]:

@@ -4,43 +4,57 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 from importlib.metadata import version
 
 from alerts.message import Channel
 from alerts.router import Route
+from facts.canary import CANARY
 from pursestrings.judging import make_judge
 from pursestrings.plugins import plugin_class
 from pursestrings.stanzas import ChannelConfig, Config, RouteConfig, SourceConfig
 from scheduler.digests import DigestPlan
 from scheduler.pipeline import Newsroom, Pipeline
+from spiders.canary_site import CanarySpider
 from spiders.fetcher import FetchSettings, open_fetcher, user_agent
 from spiders.fetching import Spider
 from spiders.follow import follow, from_summary
+from spiders.own_feed import OwnFeed
 from storage.opening import Stores
+
+#: The canary's feed says by itself how long it stays the same.
+_CANARY_EVERY = timedelta(seconds=1)
 
 
 @asynccontextmanager
 async def open_pipeline(
-    config: Config, stores: Stores, *, clock: Callable[[], datetime], jitter: Callable[[], float]
+    config: Config,
+    stores: Stores,
+    *,
+    clock: Callable[[], datetime],
+    jitter: Callable[[], float],
+    own_feed: OwnFeed | None = None,
 ) -> AsyncIterator[Pipeline]:
-    """Put the pipeline together; its connections are let go of at the end of the block."""
+    """Put the pipeline together; its connections are let go of at the end of the block.
+
+    `own_feed` is where the canary is published, None for a pipeline without one.
+    """
     judge = make_judge({label.name: label.settings for label in config.labels})
     channels = {channel.name: _channel(config, channel) for channel in config.channels}
-    fetch_settings = FetchSettings(
-        user_agent=user_agent(version=version("pursestrings"), contact=config.bot.contact, name=config.bot.name),
-        allow_networks=config.fetch.allow_networks,
-        allow_ports=frozenset(config.fetch.allow_ports),
-        deadline=config.fetch.timeout.total_seconds(),
-    )
+    spiders = {source.name: make_spider(source) for source in config.sources}
+    every = {source.name: source.every for source in config.sources}
+    if own_feed is not None:
+        spiders[CANARY] = CanarySpider(own_feed.url)
+        every[CANARY] = _CANARY_EVERY
     try:
-        async with open_fetcher(fetch_settings, clock) as fetch:
+        async with open_fetcher(replace(fetch_settings(config), own_feed=own_feed), clock, stores.hosts) as fetch:
             yield Pipeline(
                 store=stores.store,
                 catalogue=stores.catalogue,
                 fetch=fetch,
-                spiders={source.name: _spider(source) for source in config.sources},
-                every={source.name: source.every for source in config.sources},
+                spiders=spiders,
+                every=every,
                 follow=follow,
                 from_summary=from_summary,
                 judge=lambda snapshot, now: judge.judge(snapshot, judged_at=now),
@@ -49,6 +63,7 @@ async def open_pipeline(
                 ops=config.bot.ops,
                 digests=digest_plans(config),
                 newsroom=newsroom(config),
+                canary=config.canary.interval if own_feed is not None else None,
                 jitter=jitter,
             )
     finally:
@@ -69,7 +84,18 @@ def newsroom(config: Config) -> Newsroom:
     return Newsroom(bot_name=config.bot.name, zone=config.bot.timezone, public_url=config.web.public_url)
 
 
-def _spider(source: SourceConfig) -> Spider:
+def fetch_settings(config: Config) -> FetchSettings:
+    """Return how the configuration has pages fetched."""
+    return FetchSettings(
+        user_agent=user_agent(version=version("pursestrings"), contact=config.bot.contact, name=config.bot.name),
+        allow_networks=config.fetch.allow_networks,
+        allow_ports=frozenset(config.fetch.allow_ports),
+        deadline=config.fetch.timeout.total_seconds(),
+    )
+
+
+def make_spider(source: SourceConfig) -> Spider:
+    """Return the spider of a source."""
     spider: Spider = plugin_class("spiders", source.kind)(
         source=source.name, settings=source.settings, places=source.places
     )

@@ -9,12 +9,14 @@ import sqlite3
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import typer
 
 from classifier.gazetteer import Gazetteer
-from facts.errors import NotFound
+from facts.canary import PathReport
+from facts.errors import NotFound, PursestringsError
 from pursestrings.commands.options import DEFAULT_CONFIG, AsJson, ConfigFile
 from pursestrings.commands.printing import print_json
 from pursestrings.config import Config, ConfigMistakes, load
@@ -26,18 +28,24 @@ from pursestrings.doctor import (
     of_config,
     of_mistakes,
     of_names,
+    of_path,
     of_python,
     of_sqlite,
 )
-from storage.protocols import SourceRow
+from storage.work import SourceRow
 
 #: Gives the sources' rows, or None while there is no database; raises StorageError.
 ReadSources = Callable[[Config], Sequence[SourceRow] | None]
 
 
+#: Tells how the canary stands, or None where there is none, or no archive that can be read.
+ReadPath = Callable[[Config], PathReport | None]
+
+
 def doctor(config: ConfigFile = DEFAULT_CONFIG, *, as_json: AsJson = False) -> None:
     """Look at environment, configuration, database, channels and sources: what is wrong, and the next step."""
-    findings = list(diagnose(config, os.environ, importlib.metadata.packages_distributions(), read_sources))
+    owners = importlib.metadata.packages_distributions()
+    findings = list(diagnose(config, os.environ, owners, read_sources, read_path))
     if as_json:
         print_json({"ok": not _exit_code(findings), "findings": [dataclasses.asdict(one) for one in findings]})
     else:
@@ -47,7 +55,11 @@ def doctor(config: ConfigFile = DEFAULT_CONFIG, *, as_json: AsJson = False) -> N
 
 
 def diagnose(
-    path: Path, environ: Mapping[str, str], owners: Mapping[str, Sequence[str]], read_sources: ReadSources
+    path: Path,
+    environ: Mapping[str, str],
+    owners: Mapping[str, Sequence[str]],
+    read_sources: ReadSources,
+    read_path: ReadPath,
 ) -> Iterator[Finding]:
     """Look at one thing after another; where another distribution owns our names, at nothing else."""
     foreign = list(of_names(owners))
@@ -64,6 +76,7 @@ def diagnose(
     yield from of_config(config)
     yield from of_channels(config)
     yield from of_archive(config, read_sources)
+    yield from of_path(read_path(config))
 
 
 def read_sources(config: Config) -> Sequence[SourceRow] | None:
@@ -79,6 +92,22 @@ def read_sources(config: Config) -> Sequence[SourceRow] | None:
         with reading(config) as catalogue:
             return catalogue.sources()
     except NotFound:
+        return None
+
+
+def read_path(config: Config) -> PathReport | None:
+    """Return how the canary stands by what the archive holds; one that cannot be read is told of with the sources."""
+    # As above.
+    from pursestrings.opening import reading  # noqa: PLC0415
+    from scheduler.canary import path_report  # noqa: PLC0415
+
+    every = config.canary.interval
+    if every is None:
+        return None
+    try:
+        with reading(config) as catalogue:
+            return path_report(catalogue, every, datetime.now(UTC), started_at=None)
+    except PursestringsError:
         return None
 
 

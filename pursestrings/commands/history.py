@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from archive.lookup import history_json
+from facts.document import Snapshot, dated_ahead
 from facts.errors import NotFound
 from pursestrings.commands.options import DEFAULT_CONFIG, AsJson, ConfigFile
 from pursestrings.commands.printing import columns, moment, print_json, screen, shown
@@ -27,9 +28,19 @@ def history(url: Url, as_json: AsJson = False, config: ConfigFile = DEFAULT_CONF
         raise NotFound(msg)
     if as_json:
         return
-    table = columns("version", "archived (UTC)", "id", "source", "title")
+    table = columns("version", "claimed (UTC)", "archived (UTC)", "id", "source", "title")
     for one in versions:
         table.add_row(
-            str(one.version), moment(one.taken_at), shown(one.id, "cyan"), shown(one.source), shown(one.title)
+            f"{one.version} removed" if one.removed else str(one.version),
+            _claimed(one),
+            moment(one.taken_at),
+            shown(one.id, "cyan"),
+            shown(one.source),
+            shown(one.title),
         )
     screen().print(table)
+
+
+def _claimed(one: Snapshot) -> str:
+    ahead = " (ahead)" if dated_ahead(one.published_at, one.taken_at) else ""
+    return f"{moment(one.published_at)}{ahead}" if one.published_at else ""

@@ -24,6 +24,9 @@ Labels = Annotated[list[str] | None, typer.Option("--label", help="Only document
 PlaceName = Annotated[str | None, typer.Option("--place", help='Only documents of "Stockton, CA", or of all of "CA".')]
 Since = Annotated[str | None, typer.Option(metavar="DATE", help="Published, or else archived, on or after this day.")]
 Until = Annotated[str | None, typer.Option(metavar="DATE", help="Published, or else archived, on or before this day.")]
+SourceName = Annotated[
+    str | None, typer.Option("--source", help='Only documents of this source; "canary" for the bot\'s own tests.')
+]
 Limit = Annotated[int, typer.Option(min=1, max=1000, help="How many at the most.")]
 AsCsv = Annotated[bool, typer.Option("--csv", help="Print CSV and nothing else.")]
 #: The catalogue counts no further.
@@ -38,6 +41,7 @@ def search(  # noqa: PLR0913, PLR0917 one parameter an option
     place: PlaceName = None,
     since: Since = None,
     until: Until = None,
+    source: SourceName = None,
     limit: Limit = 20,
     as_json: AsJson = False,
     as_csv: AsCsv = False,
@@ -58,6 +62,7 @@ def search(  # noqa: PLR0913, PLR0917 one parameter an option
         place_id=where.id if where else None,
         since=first,
         until=last,
+        source=source,
         limit=limit,
     )
     with reading(settings) as catalogue:

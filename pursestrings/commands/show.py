@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Annotated
 
 import typer
@@ -13,7 +14,7 @@ from rich.text import Text
 from alerts.wording import certainty, deadline_words, label_words
 from archive.lookup import trace_json
 from facts.alert import Delivery
-from facts.document import Snapshot
+from facts.document import Removal, Snapshot, dated_ahead
 from facts.event import Event
 from pursestrings.commands.options import DEFAULT_CONFIG, AsJson, ConfigFile
 from pursestrings.commands.printing import columns, facts, moment, print_json, screen, shown
@@ -37,7 +38,7 @@ def show(id: Id, as_json: AsJson = False, config: ConfigFile = DEFAULT_CONFIG) -
 
 
 def _parts(trace: Trace) -> Iterator[RenderableType]:
-    yield from _head(trace.snapshot)
+    yield from _head(trace.snapshot, trace.first_seen)
     for event in trace.events:
         yield from _event(event)
     if not trace.events:
@@ -50,7 +51,7 @@ def _parts(trace: Trace) -> Iterator[RenderableType]:
         yield Text(escape(paragraph))
 
 
-def _head(one: Snapshot) -> Iterator[RenderableType]:
+def _head(one: Snapshot, first_seen: datetime) -> Iterator[RenderableType]:
     yield shown(one.title, "bold")
     yield facts(
         [
@@ -58,13 +59,30 @@ def _head(one: Snapshot) -> Iterator[RenderableType]:
             ("address", one.url),
             ("source", one.source),
             ("version", f"{one.version}, of a first visit: nobody was alerted" if one.backlog else str(one.version)),
-            ("published", f"{moment(one.published_at)} UTC" if one.published_at else ""),
+            ("claimed", _claimed(one.published_at, first_seen)),
+            ("first seen", f"{moment(first_seen)} UTC"),
             ("archived", f"{moment(one.taken_at)} UTC"),
+            ("removed", _removed(one.removed)),
             ("capture", f"{one.warc.file} at {one.warc.offset}"),
             ("sha256", one.body_digest),
             ("text", "a scan without text" if one.scanned else ""),
         ]
     )
+
+
+def _claimed(published_at: datetime | None, first_seen: datetime) -> str:
+    """Return the date that the source gives, which is no date of ours."""
+    if published_at is None:
+        return "no date"
+    ahead = ", dated ahead of the day it was seen" if dated_ahead(published_at, first_seen) else ""
+    return f"{moment(published_at)} UTC{ahead}"
+
+
+def _removed(removed: Removal | None) -> str:
+    if removed is None:
+        return ""
+    bounds = f"last found {moment(removed.last_seen)} UTC, missing since {moment(removed.missing_since)} UTC"
+    return f"{bounds}: {removed.found}"
 
 
 def _event(event: Event) -> Iterator[RenderableType]:

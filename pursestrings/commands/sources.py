@@ -10,8 +10,10 @@ import typer
 from archive.lookup import source_json
 from pursestrings.commands.options import DEFAULT_CONFIG, AsJson, ConfigFile
 from pursestrings.commands.printing import columns, counted, moment, print_json, screen, shown
+from pursestrings.commands.source_lists import export, import_opml
+from pursestrings.commands.source_probe import probe
 from pursestrings.opening import load_config, reading
-from storage.protocols import SourceRow, SourceState
+from storage.work import SourceRow, SourceState
 
 sources = typer.Typer(no_args_is_help=True, add_completion=False)
 _STYLES = {SourceState.NEW: "dim", SourceState.OK: "green", SourceState.FAILING: "bold red"}
@@ -35,6 +37,11 @@ def list_sources(as_json: AsJson = False, config: ConfigFile = DEFAULT_CONFIG) -
         print_json([source_json(row) for row in rows])
     else:
         _print(rows)
+
+
+sources.command("probe")(probe)
+sources.command("import")(import_opml)
+sources.command("export")(export)
 
 
 def _print(rows: list[SourceRow]) -> None:

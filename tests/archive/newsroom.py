@@ -14,7 +14,8 @@ from facts.event import Event, Judgement
 from facts.story import Joined, Member, Story, story_id
 from facts.visit import Link, LinkKind, Outcome, Visit
 from storage.opening import Stores, open_store
-from storage.protocols import Catalogue, SourceRow, Store
+from storage.protocols import Catalogue, Store
+from storage.work import SourceRow, VisitEnd
 from tests.archive import samples
 
 LEASE = timedelta(minutes=5)
@@ -72,7 +73,7 @@ def fill(folder: Path, stores: Stores) -> Newsroom:
 
 def keep(store: Store, document: Document) -> Snapshot:
     """Archive a document that is new."""
-    snapshot = store.keep(document, backlog=False, now=document.capture.fetched_at)
+    (snapshot,) = store.keep([document], backlog=False, now=document.capture.fetched_at)
     assert snapshot is not None
     return snapshot
 
@@ -125,7 +126,7 @@ def visited(store: Store, row: SourceRow) -> None:
         outcome = Outcome.FAILED if row.failures else Outcome.FRESH
         visit = Visit(source=row.name, at=row.last_visit_at, outcome=outcome, error=row.last_error)
         links = (LINK,) if row.name == LINK.source else ()
-        store.finish_visit(visit, row, links, (), ())
+        store.finish_visits([VisitEnd(visit=visit, row=row, links=links)])
 
 
 def _story(event: Event) -> Story:

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from facts.document import Capture, Document, Snapshot
 from facts.event import LETTER, RESPONSE, Condition, Deadline, Event, Quote, Stance, StanceKind, event_id
 from facts.places import Place, PlaceKind, Role
-from storage.protocols import SourceRow, SourceState
+from storage.work import SourceRow, SourceState
 
 NOON = datetime(2017, 8, 3, 18, 5, tzinfo=UTC)
 

@@ -14,7 +14,7 @@ from starlette.applications import Starlette
 
 from facts.document import Snapshot
 from facts.event import Deadline, Quote
-from storage.protocols import SourceRow, SourceState
+from storage.work import SourceRow, SourceState
 from tests.archive import samples, site
 from tests.archive.asgi import ask
 from tests.archive.newsroom import LINK, Newsroom, archive, judged, keep, visited

@@ -33,6 +33,7 @@ def test_a_hit_has_its_stable_keys(newsroom: Newsroom) -> None:
         "title",
         "version",
         "published_at",
+        "dated_ahead",
         "taken_at",
         "places",
         "digest",
@@ -43,6 +44,8 @@ def test_a_hit_has_its_stable_keys(newsroom: Newsroom) -> None:
         "parent",
         "scanned",
         "backlog",
+        "removed",
+        "first_seen",
         "events",
         "snippet",
     ]

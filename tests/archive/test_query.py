@@ -25,7 +25,7 @@ def hit(newsroom: Newsroom, number: int, version: int = 1) -> Hit:
     at = newsroom.letter.taken_at + timedelta(minutes=number, seconds=version)
     url = f"https://ledger.example/{number}"
     it = replace(newsroom.letter, id=f"{number:016x}{version:04x}", url=url, version=version, taken_at=at)
-    return Hit(snapshot=it, events=(), snippet=())
+    return Hit(snapshot=it, events=(), snippet=(), first_seen=at)
 
 
 @dataclass

@@ -11,6 +11,7 @@ import pytest
 from starlette.applications import Starlette
 from starlette.routing import BaseRoute, Mount, Route
 
+from facts.canary import PathReport, PathState
 from facts.document import CaptureKind
 from facts.event import RESPONSE
 from storage.opening import open_catalogue
@@ -118,7 +119,7 @@ async def test_a_summary_is_not_shown_as_bytes_received(app: Starlette, newsroom
         capture=replace(samples.PLAIN_DOCUMENT.capture, status=0, headers=(), kind=CaptureKind.RESOURCE),
     )
     with archive(tmp_path / "other") as stores:
-        kept = stores.store.keep(summary, backlog=False, now=samples.NOON)
+        (kept,) = stores.store.keep([summary], backlog=False, now=samples.NOON)
         assert kept is not None
         said = plain(await ask(site.app(stores.catalogue), f"/documents/{kept.id}"))
     received = plain(await ask(app, f"/documents/{newsroom.plain.id}"))
@@ -206,6 +207,33 @@ async def test_the_sources_that_fail_come_first(app: Starlette) -> None:
     assert "https://ledger.example/feed answered 503 Service Unavailable" in plain(answer)
     assert "A release that had moved" in plain(answer)
     assert "the address answered 410 Gone" in plain(answer)
+
+
+@pytest.mark.parametrize(
+    ("state", "says"),
+    [
+        (PathState.SOUND, "Canary sound"),
+        (PathState.UNKNOWN, "Canary unknown"),
+        (PathState.LATE, "Canary late"),
+    ],
+)
+async def test_the_canary_stands_above_the_sources(newsroom: Newsroom, state: PathState, says: str) -> None:
+    """In its own words; it is none of those that are counted."""
+    late = samples.NOON if state is PathState.LATE else None
+    path = PathReport(state=state, published_at=samples.NOON, late_since=late)
+    answer = await ask(site.app(newsroom.catalogue, lambda: replace(site.HEALTHY, path=path)), "/sources")
+
+    assert says in plain(answer)
+    assert ("news may reach nobody" in plain(answer)) == (state is PathState.LATE)
+    assert "None has come through yet." in plain(answer)
+    assert "3 watched, 1 failing" in plain(answer)
+
+
+async def test_health_fails_when_the_canary_is_late(newsroom: Newsroom) -> None:
+    """Though the clock ticks."""
+    path = PathReport(state=PathState.LATE, published_at=samples.NOON, late_since=samples.NOON)
+
+    assert (await ask(site.app(newsroom.catalogue, lambda: replace(site.HEALTHY, path=path)), "/health")).status == 503
 
 
 async def test_health_fails_when_the_clock_has_stopped(newsroom: Newsroom) -> None:

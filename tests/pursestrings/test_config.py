@@ -157,12 +157,12 @@ def test_a_hidden_address_in_the_file_is_a_secret_too(tmp_path: Path) -> None:
 
 def test_the_database_may_come_from_the_environment(tmp_path: Path) -> None:
     """A URL from a variable is never shown."""
-    url = "sqlite:////srv/canary/p.db"
+    url = "sqlite:////srv/sensitive/p.db"
     text = WHOLE.replace('"sqlite:///data/p.db"', '{ env = "DATABASE" }')
     config = load_text(tmp_path, text, {**ENVIRON, "DATABASE": url})
 
     assert url == config.storage.url.get_secret_value()
-    assert "canary" not in repr(config)
+    assert "sensitive" not in repr(config)
 
 
 def test_the_configuration_is_frozen(tmp_path: Path) -> None:
@@ -206,3 +206,19 @@ def test_endless_nesting_is_refused(tmp_path: Path) -> None:
     """Ten thousand brackets are a mistake, not a crash."""
     with pytest.raises(ConfigMistakes, match="nested too deeply"):
         load_text(tmp_path, "a = " + "[" * 10_000 + "]" * 10_000)
+
+
+@pytest.mark.parametrize(
+    ("stanza", "interval"),
+    [
+        ("", timedelta(hours=1)),
+        ('[canary]\nevery = "24h"', timedelta(hours=24)),
+        ('[canary]\nevery = "0s"', None),
+        ("[canary]\nenabled = false", None),
+    ],
+)
+def test_the_canary_is_told_hourly_unless_said_otherwise(
+    tmp_path: Path, stanza: str, interval: timedelta | None
+) -> None:
+    """Two ways to switch it off."""
+    assert interval == load_text(tmp_path, f"{WHOLE}\n{stanza}\n").canary.interval

@@ -268,3 +268,57 @@ def test_array_of_tables_in_place_of_a_table_is_told(tmp_path: Path) -> None:
     told = mistakes(tmp_path, LEAST + '[[sources]]\nspider = "paper"\n', {})
 
     assert told == ["5: sources: is not a table; expected [sources]"]
+
+
+@pytest.mark.parametrize(
+    ("host", "every", "least"),
+    [
+        ("paper.example", "59s", "1m"),
+        ("93.184.216.34", "59s", "1m"),
+        ("127.1.0.7", "500ms", None),
+        ("127.1.0.7", "0s", "1s"),
+        ("[::1]", "0s", "1s"),
+    ],
+)
+def test_a_source_that_would_be_asked_too_often(tmp_path: Path, host: str, every: str, least: str | None) -> None:
+    """At most once a minute; a machine of one's own, named by its address, once a second."""
+    text = f'{LEAST}\n[sources.radio]\nspider = "paper"\nurl = "http://{host}/feed"\nevery = "{every}"\n'
+
+    (mistake,) = mistakes(tmp_path, text)
+
+    problem = f'expected at least "{least}"' if least else "is not a duration"
+    assert "sources.radio.every" in mistake
+    assert problem in mistake
+
+
+@pytest.mark.parametrize("url", ["http://127.1.0.7/feed", "http://[::1]/feed", "http://10.0.0.1/feed"])
+def test_a_machine_of_ones_own_may_be_asked_each_second(tmp_path: Path, url: str) -> None:
+    """A relay on the desk's network, or a benchmark on loopback."""
+    text = f'{LEAST}\n[sources.radio]\nspider = "paper"\nurl = "{url}"\nevery = "1s"\n'
+
+    config = load_text(tmp_path, text)
+
+    assert {source.name: source.every.total_seconds() for source in config.sources}["radio"] == 1
+
+
+def test_the_name_of_the_canary_is_taken(tmp_path: Path) -> None:
+    """Its documents would stand in no search and no digest."""
+    text = WHOLE.replace("[sources.paper]", "[sources.canary]")
+
+    assert mistakes(tmp_path, text) == ["16: sources.canary: is the name of the built-in canary; expected another name"]
+
+
+@pytest.mark.parametrize(
+    ("stanza", "problem"),
+    [
+        ('every = "59s"', 'every: "59s" is too often; expected at least "1m", or "0s" for none'),
+        ('every = "hourly"', 'every: "hourly" is not a duration; expected a number and a unit, such as "90s", "10m"'),
+        ("enabled = 0", "enabled: 0 does not fit; expected true or false"),
+        ('channel = "desk"', "channel: is not known here; expected one of enabled, every"),
+    ],
+)
+def test_the_canary_is_told_how_often_and_nothing_else(tmp_path: Path, stanza: str, problem: str) -> None:
+    """Its channel is that of the operators."""
+    (found,) = mistakes(tmp_path, f"{WHOLE}\n[canary]\n{stanza}\n")
+
+    assert found.partition(": ")[2].startswith(f"canary.{problem}")

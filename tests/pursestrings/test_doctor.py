@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from facts.canary import Heard, PathReport, PathState
 from facts.errors import StorageError
 from pursestrings.config import Config, ConfigMistakes
 from pursestrings.doctor import (
@@ -19,10 +20,11 @@ from pursestrings.doctor import (
     of_config,
     of_mistakes,
     of_names,
+    of_path,
     of_python,
     of_sqlite,
 )
-from storage.protocols import SourceRow, SourceState
+from storage.work import SourceRow, SourceState
 from tests.pursestrings.configs import TOKEN, WHOLE, load_text
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -153,3 +155,31 @@ def test_a_source_that_was_not_read_last_time_is_not_called_fine(tmp_path: Path)
         (State.NOTE, "last read 2026-11-24 12:00 UTC; its last visit failed: no answer"),
         (State.NOTE, "never read; its last visit failed: no answer"),
     ]
+
+
+HEARD = Heard(published_at=NOON, at=NOON + timedelta(seconds=7))
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        (None, []),
+        (PathReport(state=PathState.UNKNOWN, published_at=NOON), [(State.NOTE, "none came through yet")]),
+        (
+            PathReport(state=PathState.SOUND, published_at=NOON, heard=HEARD),
+            [(State.FINE, "the last one came through 2026-11-24 12:00 UTC")],
+        ),
+        (
+            PathReport(state=PathState.LATE, published_at=NOON, heard=HEARD, late_since=NOON + timedelta(hours=1)),
+            [(State.WRONG, "the one of 2026-11-24 13:00 UTC did not; the last one came through 2026-11-24 12:00 UTC")],
+        ),
+    ],
+)
+def test_the_canary_says_whether_the_whole_path_works(
+    path: PathReport | None, expected: list[tuple[State, str]]
+) -> None:
+    """A late one is wrong, with what to look at."""
+    found = list(of_path(path))
+
+    assert expected == [(one.state, one.says) for one in found]
+    assert all("pursestrings run" in one.step for one in found if one.state is not State.FINE)

@@ -19,7 +19,7 @@ from facts.errors import ConfigError, PursestringsError
 from pursestrings.opening import load_config, reading, writing
 from pursestrings.service import run_service, serve_web, stop_on_signal, utc_now
 from pursestrings.stanzas import Config
-from storage.protocols import SourceState
+from storage.work import SourceState
 from tests.archive.newsroom import visited
 from tests.archive.samples import NOON, SOURCES
 from tests.pursestrings.commands.desk import FeedSite, feed_site, write_config
@@ -88,7 +88,7 @@ async def test_it_watches_serves_and_stops(tmp_path: Path, caplog: pytest.LogCap
     assert f"data     {config.bot.data}" in said
     assert said[-1] == "stopped"
     with reading(config) as catalogue:
-        assert {"paper", "radio"} == {row.name for row in catalogue.sources() if row.last_visit_at}
+        assert {"canary", "paper", "radio"} == {row.name for row in catalogue.sources() if row.last_visit_at}
 
 
 async def test_what_deserves_a_second_look_is_warned_of(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:

@@ -22,6 +22,7 @@ def test_the_summary_says_what_would_run(tmp_path: Path) -> None:
         "channels": [{"name": "desk", "kind": "terminal", "wanted": "pager", "missing": ["TEST_TOKEN"]}],
         "routes": [{"name": "desk", "labels": ["city_response"], "places": ["New Mexico"], "channel": "desk"}],
         "digests": [{"name": "morning", "at": "07:00", "channel": "desk", "to": ["editor@news.example"]}],
+        "canary": {"every": "1h", "channel": "desk"},
         "web": {
             "enabled": True,
             "bind": "127.0.0.1:8080",
@@ -38,8 +39,17 @@ def test_the_summary_for_people(tmp_path: Path) -> None:
         "channel  desk: terminal instead of pager, TEST_TOKEN not set",
         "route    desk: city_response of New Mexico to desk",
         "digest   morning: at 07:00 by desk, to editor@news.example",
+        "canary   every 1h to desk",
         "archive  https://archive.news.example (listens on 127.0.0.1:8080)",
     ]
+
+
+def test_without_a_canary_none_is_shown(tmp_path: Path) -> None:
+    """And JSON has null."""
+    summary = summarise(load_text(tmp_path, f'{WHOLE}\n[canary]\nevery = "0s"\n'))
+
+    assert summary["canary"] is None
+    assert not [line for line in lines(summary) if line.startswith("canary")]
 
 
 def test_no_secret_is_in_the_summary(tmp_path: Path) -> None:
@@ -60,6 +70,10 @@ def test_a_sound_configuration_needs_no_advice(tmp_path: Path) -> None:
         (WHOLE.replace("desk@news.example", "newsroom@example.org"), "bot.contact is the placeholder newsroom@example"),
         (WHOLE.replace("desk@news.example", "https://www.example.com/bot"), "bot.contact is the placeholder https://"),
         (LEAST, "there is no source: nothing is watched"),
+        (
+            WHOLE.replace("https://paper.example/feed", "https://justice.gov/rss.xml"),
+            "the url of source paper is a known trap: it is the site's front feed",
+        ),
         (LEAST, "there is no route: nobody is alerted"),
         (WHOLE + '[channels.deaf]\nkind = "terminal"\n', "channel deaf hears nothing: no route and no digest names it"),
         (WHOLE.replace("127.0.0.1:8080", "0.0.0.0:8080"), "the archive listens beyond this machine"),

@@ -53,7 +53,7 @@ async def test_every_stanza_becomes_its_part(tmp_path: Path) -> None:
 
 
 async def test_the_pipeline_reads_judges_and_archives(tmp_path: Path) -> None:
-    """All parts together, over one pass; what cannot be reached is counted."""
+    """All parts together, over one pass; what cannot be reached is counted, and what the host asked for is kept."""
     with feed_site() as site:
         site.pages["/paper.xml"] = rss(item(samples.LETTER_TITLE, samples.LETTER_TEXT))
         config = load(tmp_path, site.base)
@@ -61,6 +61,7 @@ async def test_the_pipeline_reads_judges_and_archives(tmp_path: Path) -> None:
             async with open_pipeline(config, stores, clock=lambda: NOW, jitter=lambda: 0.0) as pipeline:
                 done = await run_pass(pipeline, [stores.store.source(name) for name in ("paper", "radio")], NOW)
                 hits, _ = stores.catalogue.search(Search(labels=(LETTER,)))
+            assert list(stores.hosts.load()) == [site.base]
 
     assert (done.sources, done.snapshots, done.errors) == (2, 1, 1)
     assert [hit.snapshot.title for hit in hits] == [samples.LETTER_TITLE]

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from pathlib import Path
+from typing import NoReturn
 
 import typer
 from typer.testing import CliRunner, Result
@@ -12,7 +12,6 @@ from typer.testing import CliRunner, Result
 from pursestrings.commands.doctor import diagnose, doctor
 from pursestrings.config import Config
 from pursestrings.doctor import State
-from storage.protocols import SourceRow
 
 APP = typer.Typer()
 APP.command()(doctor)
@@ -57,9 +56,9 @@ def test_a_wrong_configuration_ends_with_2(tmp_path: Path) -> None:
 def test_a_foreign_owner_of_our_names_ends_the_examination(tmp_path: Path) -> None:
     """Nothing that is read through overwritten packages can be trusted."""
 
-    def unreachable(_: Config) -> Sequence[SourceRow]:
+    def unreachable(_: Config) -> NoReturn:
         raise AssertionError
 
-    found = list(diagnose(tmp_path / "config.toml", {}, {"alerts": ["alerts-lib"]}, unreachable))
+    found = list(diagnose(tmp_path / "config.toml", {}, {"alerts": ["alerts-lib"]}, unreachable, unreachable))
 
     assert [(one.subject, one.state) for one in found] == [("packages", State.WRONG)]

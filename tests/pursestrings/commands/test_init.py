@@ -8,6 +8,7 @@ import pytest
 import typer
 from typer.testing import CliRunner, Result
 
+from pursestrings.cli import app as cli
 from pursestrings.commands.init import init
 
 APP = typer.Typer()
@@ -53,3 +54,25 @@ def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
 
     assert result.exit_code == 2
     assert "cannot be written: Not a directory" in result.stderr
+
+
+def test_a_place_brings_its_sources(tmp_path: Path) -> None:
+    """What was found is told, what comes next too; the file passes `check`."""
+    result = run("--place", "Albuquerque, NM", "--place", "Albuquerque, nm", str(tmp_path))
+    checked = CliRunner().invoke(cli, ["check", "--config", str(tmp_path / "config.toml")])
+
+    assert result.exit_code == 0
+    assert result.stdout.splitlines()[0] == "Albuquerque, NM: 2 local sources, 2 statewide sources."
+    assert "No source was asked yet" in result.stdout
+    assert f"pursestrings sources probe --config {tmp_path}/config.toml" in result.stdout
+    assert checked.exit_code == 0, checked.output
+    assert "source   abq-journal: feed, every 15m about Albuquerque, NM" in checked.stdout
+
+
+def test_a_place_that_does_not_exist_writes_nothing(tmp_path: Path) -> None:
+    """And ends with 2."""
+    result = run("--place", "Atlantis, NM", str(tmp_path))
+
+    assert result.exit_code == 2
+    assert "'Atlantis, NM' is no place we know" in result.stderr
+    assert list(tmp_path.iterdir()) == []

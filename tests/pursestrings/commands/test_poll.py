@@ -33,6 +33,8 @@ KEYS = [
     "errors",
     "cpu_seconds",
     "wall_seconds",
+    "judging_cpu_seconds",
+    "judging_wall_seconds",
 ]
 
 

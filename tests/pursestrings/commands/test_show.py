@@ -29,6 +29,25 @@ def test_a_document_is_shown_with_all_that_became_of_it(archived: Archived) -> N
         assert expected in result.stdout
 
 
+def test_three_dates_are_kept_apart(archived: Archived) -> None:
+    """What the source claims, when it was first seen, when this version was archived (R21)."""
+    edited = archived.room.edited
+    lines = run("show", edited.id, "--config", archived.config).stdout.splitlines()
+    document = json.loads(run("show", edited.id, "--config", archived.config, "--json").stdout)
+
+    times = [line.strip() for line in lines if line.strip().startswith(("claimed ", "first seen ", "archived "))]
+    assert [" ".join(line.split()) for line in times] == [
+        f"claimed {edited.published_at:%Y-%m-%d %H:%M} UTC",
+        "first seen 2017-08-03 23:05 UTC",
+        "archived 2017-08-04 23:05 UTC",
+    ]
+    assert (document["first_seen"], document["taken_at"], document["dated_ahead"]) == (
+        "2017-08-03T23:05:00+00:00",
+        "2017-08-04T23:05:00+00:00",
+        False,
+    )
+
+
 def test_json_is_one_document(archived: Archived) -> None:
     """The keys of the trace."""
     document = json.loads(run("show", archived.room.answer.id, "--config", archived.config, "--json").stdout)
