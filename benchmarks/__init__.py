@@ -1,0 +1,1 @@
+"""Benchmarks: figures anyone can take again, on loopback, with what they are compared to in the same run."""

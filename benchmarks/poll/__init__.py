@@ -1,0 +1,1 @@
+"""What polling costs, beside what a newsroom would use instead."""
