@@ -26,7 +26,7 @@ from facts.event import LETTER
 from facts.visit import Outcome
 from pursestrings.demo.doj import bot_wall
 from pursestrings.opening import mending
-from storage.protocols import SourceState
+from storage.work import SourceState
 from tests.archive.asgi import ask
 from tests.rig.hook import Verdict
 from tests.rig.newsroom import (
@@ -103,7 +103,6 @@ NO_FEEDS = {
     ),
     "over the cap": (as_feed(b" " * (4 * MIB + 1)), "longer than the cap of 4 MiB"),
     "loop": (redirect("/feed"), "more than 5 redirects"),
-    "gone": (Reply(status=410), "HTTP 410 Gone"),
     "error": (Reply(status=503, headers=(("Retry-After", "7200"),)), "HTTP 503 Service Unavailable"),
     "odd status": (Reply(status=418), "HTTP 418"),
     "cut off": (as_feed(rss(), reset_after=20), "broke off in the middle of its answer"),
@@ -139,6 +138,26 @@ async def test_what_is_no_feed_fails_the_visit_and_nothing_else(sites: Sites, ca
         assert room.ops[1:] == ["Source recovered: bad: answers again"]
         assert room.documents() == before
         good_went_on(room)
+
+
+async def test_a_feed_that_is_gone_is_told_at_once_and_asked_for_once_a_day(sites: Sites) -> None:
+    """Three polls would be three days; and it is found when even "gone" was a mistake."""
+    url = sites.bad.serve("/feed", as_feed(rss(ordinary(sites.bad))))
+    async with sites.newsroom(stanza(url)) as room:
+        await room.look()
+        sites.bad.serve("/feed", Reply(status=410))
+        room.publish_letter()
+        await room.look()
+        good_went_on(room)
+        assert (room.visit().outcome, room.row().state, room.row().failures) == (Outcome.GONE, SourceState.FAILING, 1)
+        assert ["HTTP 410 Gone" in line and "next try at" in line for line in room.ops] == [True]
+
+        for _ in range(5):
+            await room.look(timedelta(hours=3))
+        assert len(sites.bad.asked("/feed")) == 2
+        sites.bad.serve("/feed", as_feed(rss(ordinary(sites.bad))))
+        await room.look(timedelta(hours=9))
+        assert room.ops[1:] == ["Source recovered: bad: answers again"]
 
 
 async def test_a_wall_in_the_place_of_a_feed_is_told_at_once(sites: Sites) -> None:
@@ -287,7 +306,8 @@ async def test_a_wall_on_the_departments_feed_is_said_and_its_api_read(sites: Si
 
         texts = [document.text for document in room.documents()]
         assert texts == ["Two men were sentenced.", "With \ufffd and inside."]
-        assert [f"{feed}: bot wall (HTTP 200): Akamai interstitial" in line for line in room.lines] == [True, True]
+        walled = [line for line in room.lines if "source bad" in line]
+        assert [f"{feed}: bot wall (HTTP 200): Akamai interstitial" in line for line in walled] == [True, True]
         assert room.visit().error == room.row().last_error == f"{feed}: bot wall (HTTP 200): Akamai interstitial"
         assert (room.visit().outcome, room.row().state) == (Outcome.FRESH, SourceState.OK)
         assert room.visit("good").outcome is Outcome.FRESH

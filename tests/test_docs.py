@@ -193,6 +193,10 @@ NEEDED = {
     "feed": 'url = "https://news.example/feed"',
     "listing": 'url = "https://news.example/list"\nitem = "article"',
     "page": 'url = "https://news.example/terms"',
+    "sitemap": 'url = "https://news.example/sitemap.xml"',
+    "federal_register": "",
+    "govdelivery": 'topic = "MDBALT_25"',
+    "grants_gov": "",
     "console": "",
     "slack": 'token = { env = "SLACK_BOT_TOKEN" }\nchannel = "#desk"',
     "email": 'host = "smtp.news.example"\nfrom = "bot@news.example"',
@@ -206,6 +210,7 @@ STANZAS: dict[str, tuple[str, type[BaseModel] | None]] = {
     "[labels.NAME]": (f"[labels.{LETTER}]", settings_class(SHIPPED.labels, LETTER)),
     "[routes.NAME]": ('[routes.x]\nchannel = "desk"', stanzas.RouteConfig),
     "[digests.NAME]": ('[digests.x]\nat = "07:00"\nchannel = "desk"', stanzas.DigestConfig),
+    "[canary]": ("[canary]", stanzas.CanaryConfig),
     "[web]": ("[web]", stanzas.WebConfig),
     "[sources.NAME]": (f'[sources.x]\nspider = "feed"\n{NEEDED["feed"]}', None),
     "[channels.NAME]": ('[channels.x]\nkind = "console"', None),
@@ -387,7 +392,7 @@ def keep(data: Path, *numbers: int) -> None:
     """Archive some documents."""
     stores = open_store(f"sqlite:///{data}/pursestrings.db", data)
     for number in numbers:
-        stores.store.keep(document(f"letter {number}", url=f"https://doj.example/{number}"), backlog=False, now=NOW)
+        stores.store.keep([document(f"letter {number}", url=f"https://doj.example/{number}")], backlog=False, now=NOW)
     stores.close()
 
 
@@ -412,7 +417,7 @@ def test_a_backup_of_the_manual_is_an_archive(tmp_path: Path) -> None:
         "/opt/pursestrings/.venv/bin/python": sys.executable,
     }
     stores = open_store(f"sqlite:///{data}/pursestrings.db", data)
-    stores.store.keep(document("letter 3", url="https://doj.example/3"), backlog=False, now=NOW)
+    stores.store.keep([document("letter 3", url="https://doj.example/3")], backlog=False, now=NOW)
     subprocess.run(["sh", "-c", shell(".backup(", places)], check=True)
     stores.close()
     (copy,) = (tmp_path / "backups").iterdir()

@@ -116,6 +116,7 @@ def config_keys() -> list[str]:
         stanzas.WebConfig,
         stanzas.RouteConfig,
         stanzas.DigestConfig,
+        stanzas.CanaryConfig,
     ]
     keys = {key for model in models for key in model.model_fields} - {"name"}
     return sorted(keys | {"spider", "every", "places", "follow", "kind", "otherwise", "threshold", "url"})

@@ -21,7 +21,8 @@ from scheduler.passes import Pass, run_pass
 from scheduler.pipeline import Pipeline
 from scheduler.polling import claim
 from storage.opening import Stores
-from storage.protocols import Search, SourceRow
+from storage.protocols import Search
+from storage.work import SourceRow
 from tests.rig.mail import FakeMail
 from tests.rig.site import Reply, Site, open_site
 from tests.rig.slack import TOKEN, FakeSlack

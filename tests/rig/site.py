@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from http import HTTPStatus
@@ -35,6 +35,8 @@ class Seen:
 
     path: str
     headers: tuple[tuple[str, str], ...]
+    method: str = "GET"
+    body: bytes = b""
 
     def header(self, name: str) -> str | None:
         """Return the first value of a header."""
@@ -65,6 +67,10 @@ class Site:
     busiest: int = 0
     #: Bytes of bodies that were handed to the network.
     sent: int = 0
+    #: What answers a path of which nothing was said beforehand.
+    otherwise: Callable[[str], Reply] = lambda _: NOT_FOUND
+    #: Makes each answer when it is asked for, in place of what is served.
+    script: Callable[[Seen], Reply] | None = None
     _replies: dict[str, list[Reply]] = field(default_factory=dict)
     _open: int = 0
     _news: asyncio.Condition = field(default_factory=asyncio.Condition)
@@ -111,20 +117,25 @@ class Site:
     async def _exchange(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:
         head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
         pairs = (line.partition(":") for line in head[1:] if line)
-        seen = Seen(path=head[0].split(" ")[1], headers=tuple((name, value.strip()) for name, _, value in pairs))
+        headers = tuple((name, value.strip()) for name, _, value in pairs)
+        method, path, _ = head[0].split(" ")
+        length = next((int(value) for name, value in headers if name.lower() == "content-length"), 0)
+        seen = Seen(path=path, headers=headers, method=method, body=await reader.readexactly(length))
         self.log.append(seen)
         async with self._news:
             self._news.notify_all()
         self._open += 1
         self.busiest = max(self.busiest, self._open)
         try:
-            return await self._answer(self._next(seen.path), seen, writer)
+            return await self._answer(self.script(seen) if self.script else self._next(seen.path), seen, writer)
         finally:
             self._open -= 1
 
     def _next(self, path: str) -> Reply:
-        replies: Sequence[Reply] = self._replies.get(path, [NOT_FOUND])
-        return self._replies[path].pop(0) if len(replies) > 1 else replies[0]
+        replies = self._replies.get(path)
+        if replies is None:
+            return self.otherwise(path)
+        return replies.pop(0) if len(replies) > 1 else replies[0]
 
     async def _answer(self, reply: Reply, seen: Seen, writer: asyncio.StreamWriter) -> bool:
         if reply.hang:
