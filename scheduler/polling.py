@@ -72,7 +72,8 @@ async def poll(pipeline: Pipeline, row: SourceRow, now: datetime) -> tuple[Visit
     except StorageError:
         raise
     except SourceError as error:
-        failure = error
+        # Its frames hold what was read, up to 50 MiB, and a circle of them would wait for the collector.
+        failure = error.with_traceback(None)
     except Exception as error:  # a bug in one source must not silence the others
         log.exception("source %s: internal error", row.name)
         failure = SourceError(f"internal error: {error!r}", source=row.name)
@@ -122,7 +123,8 @@ async def follow_link(pipeline: Pipeline, pending: PendingLink, now: datetime) -
     except StorageError:
         raise
     except SourceError as error:
-        failure = error
+        # Its frames hold what was read, up to 50 MiB, and a circle of them would wait for the collector.
+        failure = error.with_traceback(None)
     except Exception as error:  # as in `poll`: one page must not stop the others
         log.exception("link %s: internal error", pending.link.url)
         failure = SourceError(f"internal error: {error!r}", url=pending.link.url)

@@ -27,6 +27,8 @@ READERS = 2
 TASKS = 300
 #: Seconds that the start of a reader may take on a busy machine, beside the limit of its first task.
 _START = 30.0
+#: Bytes of a task up to which a copy costs less than further calls of the system.
+_MOST_AT_ONCE = 1024 * 1024
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -46,6 +48,28 @@ class _Reader:
         except OSError:
             return False
         return False
+
+
+@dataclass(frozen=True, slots=True)
+class _Task:
+    """A parser and what it takes, pickled in pieces: a long body is one of them, and not copied (S5)."""
+
+    pieces: list[bytes]
+
+    @classmethod
+    def of(cls, parser: Callable[..., object], *args: object, **kwargs: object) -> _Task:
+        task = cls([])
+        pickle.Pickler(task, pickle.HIGHEST_PROTOCOL).dump((parser, args, kwargs))
+        return task
+
+    def write(self, piece: bytes) -> None:
+        self.pieces.append(piece)
+
+    def sent(self) -> list[bytes]:
+        """Return what goes to the reader; what is short goes at once."""
+        length = sum(map(len, self.pieces))
+        whole = [LENGTH.pack(length), *self.pieces]
+        return whole if length > _MOST_AT_ONCE else [b"".join(whole)]
 
 
 class _Ended(Exception):
@@ -79,7 +103,7 @@ class Parsers:
             Unreachable: no process for it could be started, or it was ended from outside.
             RuntimeError: a bug in the parser; the message is its traceback.
         """
-        task = pickle.dumps((parser, args, kwargs), pickle.HIGHEST_PROTOCOL)
+        task = _Task.of(parser, *args, **kwargs)
         async with self._turns:
             outcome = await self._outcome(parser.__module__, task)
         return cast("T", value_of(outcome))
@@ -91,7 +115,7 @@ class Parsers:
         while self._resting:
             self._resting.pop().connection.close()
 
-    async def _outcome(self, module: str, task: bytes) -> Returned | Raised | Failed:
+    async def _outcome(self, module: str, task: _Task) -> Returned | Raised | Failed:
         reader = self._reader(module)
         whole = False
         try:
@@ -113,7 +137,7 @@ class Parsers:
         if self._looked:
             return
         self._looked = True
-        answer = await _ask(reader.connection, pickle.dumps((lacking, (), {})))
+        answer = await _ask(reader.connection, _Task.of(lacking))
         for what in value_of(opened(answer)):
             log.debug("readers are not limited in %s: this system has no such limit", what)
 
@@ -140,7 +164,7 @@ class Parsers:
             reader.connection.close()
 
 
-async def _ask(connection: socket.socket, task: bytes) -> bytearray:
+async def _ask(connection: socket.socket, task: _Task) -> bytearray:
     """Send a task and return the answer.
 
     Raises:
@@ -149,7 +173,8 @@ async def _ask(connection: socket.socket, task: bytes) -> bytearray:
     """
     # What a reader that ended has to say of it is received all the same.
     with suppress(ConnectionError):
-        await asyncio.get_running_loop().sock_sendall(connection, LENGTH.pack(len(task)) + task)
+        for piece in task.sent():
+            await asyncio.get_running_loop().sock_sendall(connection, piece)
     (length,) = LENGTH.unpack(await _receive(connection, LENGTH.size))
     if length > MOST:
         msg = f"what was read of it is longer than {MOST // 1024 // 1024} MB"

@@ -31,10 +31,21 @@ def serve(descriptor: int) -> NoReturn:
     for number in _NOT_OURS:
         signal.signal(number, signal.SIG_IGN)
     signal.signal(signal.SIGCHLD, lambda *_: None)
-    control = _connection(descriptor)
-    woken, waker = socket.socketpair()
-    waker.setblocking(False)
-    signal.set_wakeup_fd(waker.fileno(), warn_on_full_buffer=False)
+    try:
+        with _connection(descriptor) as control:
+            woken, waker = socket.socketpair()
+            with woken, waker:
+                waker.setblocking(False)
+                signal.set_wakeup_fd(waker.fileno(), warn_on_full_buffer=False)
+                _serve(control, woken, waker)
+    finally:
+        # It leads a group of its own: itself, and every reader however stuck.
+        os.killpg(0, signal.SIGKILL)
+        os._exit(Ending.CRASHED)
+
+
+def _serve(control: socket.socket, woken: socket.socket, waker: socket.socket) -> None:
+    """Take orders, and note the ends of readers, until the control connection closes."""
     readers: dict[int, socket.socket] = {}
     # Not select.select, which knows no descriptor above 1,023; a busy program has more.
     waiting = select.poll()
@@ -48,12 +59,10 @@ def serve(descriptor: int) -> NoReturn:
         if control.fileno() in ready:
             order = _next_order(control)
             if order is None:
-                # The server leads a group of its own: itself, and every reader however stuck.
-                os.killpg(0, signal.SIGKILL)
-            else:
-                module, limits, connection = order
-                _import(module)
-                _fork(connection, limits, readers, (control, woken, waker))
+                return
+            module, limits, connection = order
+            _import(module)
+            _fork(connection, limits, readers, (control, woken, waker))
 
 
 def _next_order(control: socket.socket) -> tuple[str, Limits, socket.socket] | None:

@@ -7,7 +7,20 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import Column, ColumnElement, Connection, Select, and_, bindparam, delete, func, or_, select, update
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    Select,
+    and_,
+    bindparam,
+    case,
+    delete,
+    func,
+    or_,
+    select,
+    update,
+)
 
 from facts.alert import Alert, Delivery, DeliveryState, DigestKey, Reason, delivery_id
 from facts.canary import CANARY, Heard
@@ -34,14 +47,18 @@ FIRST_DIGEST = timedelta(days=7)
 
 #: Alerts about one source that are looked through.
 _MOST_ABOUT = 100
-# From the newest event on, which is the canary's more often than not: its tables are found by their keys.
-_HEARD = (
-    select(events.c.published_at, deliveries.c.at)
-    .join_from(events, alerts)
-    .join(delivery_alerts)
+# Correlated, and the state in a case, so that the newest events are looked at first, and no year of deliveries.
+_TOOK_AT = (
+    select(func.max(case((deliveries.c.state == DeliveryState.SENT, deliveries.c.at))))
+    .join_from(alerts, delivery_alerts)
     .join(deliveries)
-    .where(events.c.source == CANARY, events.c.published_at.is_not(None))
-    .where(alerts.c.reason == Reason.CANARY, deliveries.c.state == DeliveryState.SENT)
+    .where(alerts.c.event_id == events.c.id, alerts.c.reason == Reason.CANARY)
+    .correlate(events)
+    .scalar_subquery()
+)
+_HEARD = (
+    select(events.c.published_at, _TOOK_AT.label("at"))
+    .where(events.c.source == CANARY, events.c.published_at.is_not(None), _TOOK_AT.is_not(None))
     .order_by(events.c.seq.desc())
     .limit(1)
 )

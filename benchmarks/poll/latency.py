@@ -19,6 +19,7 @@ import tempfile
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from pathlib import Path
 from statistics import quantiles
 from typing import Any, cast
@@ -27,12 +28,14 @@ from benchmarks.poll.config import write_config
 from benchmarks.poll.running import FarmHandle, cpu_seconds, open_farm
 from facts.alert import Alert
 from facts.event import Judgement
+from facts.visit import Outcome, Visit
 from pursestrings.opening import load_config, writing
 from pursestrings.service import utc_now
 from pursestrings.wiring import open_pipeline
 from scheduler.passes import run_pass
 from scheduler.service import Service
 from storage.opening import Stores
+from storage.work import VisitEnd
 
 EVERY = 5.0
 #: Over the interval, in seconds.
@@ -43,8 +46,8 @@ WORSE = 1.1
 ILL = 0.05
 _SLOW_SECONDS = 8.0
 _ILLS = ("hang", "slow", "429")
-#: Seconds before each half: sources that were begun together run in step until their jitter has spread them.
-_SETTLING = 6 * EVERY
+#: Seconds before each half.
+_SETTLING = 2 * EVERY
 #: Items published a second.
 _RATE = 3
 
@@ -94,7 +97,8 @@ async def measure(farm: FarmHandle, config_path: Path, *, seconds: float, settli
     config = load_config(config_path, os.environ)
     with writing(config, utc_now()) as stores:
         async with open_pipeline(config, stores, clock=utc_now, jitter=random.random) as pipeline:
-            await run_pass(pipeline, _rows(stores), utc_now())
+            await run_pass(pipeline, stores.catalogue.sources(), utc_now())
+            _spread(stores)
             noting = Noting(pipeline.store)
             service = Service(replace(pipeline, store=cast("Any", noting)), utc_now)
             stop = asyncio.Event()
@@ -109,8 +113,16 @@ async def measure(farm: FarmHandle, config_path: Path, *, seconds: float, settli
     return [well, ill]
 
 
-def _rows(stores: Stores) -> list[Any]:
-    return stores.catalogue.sources()
+def _spread(stores: Stores) -> None:
+    """Have the sources due at moments of their own, as after hours of polling: begun together they run in step."""
+    ends = [
+        VisitEnd(
+            visit=Visit(source=row.name, at=row.last_visit_at or utc_now(), outcome=Outcome.FRESH),
+            row=replace(row, next_poll_at=utc_now() + timedelta(seconds=random.uniform(0, EVERY))),
+        )
+        for row in stores.catalogue.sources()
+    ]
+    stores.store.finish_visits(ends)
 
 
 def _fall_ill(farm: FarmHandle) -> None:

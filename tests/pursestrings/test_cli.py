@@ -22,6 +22,7 @@ EXPECTED = [
     "run",
     "demo",
     "poll",
+    "backfill",
     "classify",
     "digest",
     "search",

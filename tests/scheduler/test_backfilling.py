@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from facts.document import Document
-from facts.errors import SourceError, Unreachable
+from facts.errors import Held, SourceError, Unreachable
 from facts.visit import Harvest, Remembered
 from scheduler.backfilling import LONGEST_PAUSE, REST, RETRIES, Progress, backfill, latest_day
 from scheduler.passes import run_pass
@@ -167,6 +167,26 @@ async def test_a_host_that_wants_a_long_pause_is_not_waited_for(tmp_path: Path) 
 
     assert done.stopped == "HTTP 503"
     assert slept == []
+
+
+async def test_a_pause_that_its_host_asks_for_is_no_failed_try(tmp_path: Path) -> None:
+    """Nothing was asked, and nothing is slept for in vain: after each pause the page is asked for again."""
+    minute = timedelta(seconds=60)
+    asked: list[int] = []
+
+    class Busy(Chronicle):
+        async def history(self, fetch: Fetch, cursor: str | None, since: date, until: date, now: datetime) -> Leaf:
+            asked.append(1)
+            if len(asked) <= 6:
+                msg = "wants no request"
+                raise Held(msg, retry_at=now + minute)
+            return await super().history(fetch, cursor, since, until, now)
+
+    with rig(tmp_path, {"ledger": Busy([Harvest(documents=(old("a"),))])}) as made:
+        done, slept = await read_back(made)
+
+    assert done.row.done
+    assert slept == [60.0] * 6
 
 
 async def test_running_it_twice_adds_nothing(tmp_path: Path) -> None:

@@ -9,6 +9,8 @@ from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from facts.alert import Reason
 from facts.document import CaptureKind, Document, Snapshot
 from facts.visit import Harvest, Link, LinkKind, Outcome
@@ -200,3 +202,126 @@ async def test_a_watched_page_that_is_taken_down_becomes_a_tombstone(tmp_path: P
 
     assert [one.removed is not None for one in found] == [False, True, False]
     assert Outcome.FRESH in outcomes
+
+
+def with_letter(text: str, href: str) -> Reply:
+    return html(
+        f"<html><head><title>Letter</title></head><body><article><p>{text}</p>"
+        f'<p><a href="{href}">Read the letter of the department</a></p></article></body></html>'
+    )
+
+
+def plain(text: str) -> Reply:
+    return Reply(headers=(("Content-Type", "text/plain; charset=utf-8"),), body=text.encode())
+
+
+async def test_a_letter_that_an_edit_links_is_read_and_told(tmp_path: Path) -> None:
+    """The story comes hours after its page: the statement first, the letter itself later."""
+    clock = [NOON]
+    rain = "It rains on Sunday in the town of Stockton, and the council meets all the same."
+    async with open_site() as site:
+        pdf = site.serve("/files/letter.pdf", plain(LETTER))
+        url = site.serve("/statement", article(rain), with_letter(rain, pdf))
+        spider = ScriptedSpider([FIRST, Harvest(links=(link_to(url, "The town of Stockton"),)), Harvest(not_modified=1)])
+        async with newsroom(tmp_path, {"ledger": spider}, site, clock) as made:
+            await play(made, clock, NOON + 12 * HOUR)
+
+    assert len(site.asked("/files/letter.pdf")) > 0
+    assert [reason for reason, _ in told(made)] == [Reason.NEW_STORY]
+
+
+async def test_a_statement_that_appears_on_a_backlog_page_is_news(tmp_path: Path) -> None:
+    """Found by a look as by a poll; what that page said before alerts nobody."""
+    clock = [NOON]
+    rain = "It rains on Sunday in the town of Stockton, and the council meets all the same."
+    async with open_site() as site:
+        url = site.serve("/statement", article(rain), article(LETTER))
+        spider = ScriptedSpider([Harvest(links=(link_to(url),)), Harvest(not_modified=1)])
+        async with newsroom(tmp_path, {"ledger": spider}, site, clock) as made:
+            await play(made, clock, NOON + 12 * HOUR)
+            found = versions(made, url)
+
+    assert [one.backlog for one in found] == [True, False]
+    assert [reason for reason, _ in told(made)] == [Reason.NEW_STORY]
+
+
+async def test_a_backlog_page_that_comes_back_is_no_news(tmp_path: Path) -> None:
+    """It was missing for some days, and is what it was."""
+    clock = [NOON]
+    async with open_site() as site:
+        url = site.serve("/letter", article(LETTER), NOT_FOUND)
+        spider = ScriptedSpider([Harvest(links=(link_to(url),)), Harvest(not_modified=1)])
+        async with newsroom(tmp_path, {"ledger": spider}, site, clock) as made:
+            await play(made, clock, NOON + 3 * DAY, step=3 * HOUR)
+            site.serve("/letter", article(LETTER))
+            await play(made, clock, NOON + 12 * DAY, step=12 * HOUR)
+            found = versions(made, url)
+
+    assert [(one.removed is not None, one.backlog) for one in found] == [(False, True), (True, True), (False, True)]
+    assert told(made) == []
+
+
+async def test_a_watched_page_is_asked_by_its_polls_alone(tmp_path: Path) -> None:
+    """Its source has an interval of its own: no look comes between two polls."""
+    clock = [NOON]
+    async with open_site() as site:
+        url = site.serve("/list", article(LETTER), NOT_FOUND)
+        spider = page_kind.Spider(source="list", settings=page_kind.Settings(url=url), places=())
+        async with newsroom(tmp_path, {"list": spider}, site, clock) as made:
+            await play(made, clock, NOON + 2 * DAY)
+            polls = len(made.stores.catalogue.visits("list", 99))
+
+    assert len(site.asked("/list")) == polls
+
+
+async def test_two_nights_without_a_page_are_no_removal(tmp_path: Path) -> None:
+    """Looks that did not find it count only while none between them did, whatever failed first."""
+    clock = [NOON]
+    gone, down, there = NOT_FOUND, Reply(status=503), article(LETTER)
+    async with open_site() as site:
+        url = site.serve("/list", there, gone, gone, there, down, gone, there)
+        spider = page_kind.Spider(source="list", settings=page_kind.Settings(url=url), places=())
+        async with newsroom(tmp_path, {"list": spider}, site, clock) as made:
+            await play(made, clock, NOON + 9 * DAY, step=DAY)
+            found = versions(made, url)
+
+    assert len(site.asked("/list")) > 7
+    assert [one.removed for one in found] == [None]
+
+
+@pytest.mark.parametrize("refusal", [403, 500])
+async def test_what_is_listed_again_is_never_said_to_be_unlisted(tmp_path: Path, refusal: int) -> None:
+    """An entry that is back before its page could be asked, and whose page always refused us."""
+    clock = [NOON]
+    async with open_site() as site:
+        urls = [site.serve(f"/{name}", Reply(status=503), Reply(status=refusal)) for name in "abcde"]
+        listed = [
+            Harvest(documents=tuple(map(entry, urls)), listed=tuple(urls)),
+            Harvest(listed=(urls[0], *urls[2:])),
+            Harvest(listed=tuple(urls)),
+            Harvest(not_modified=1),
+        ]
+        async with newsroom(tmp_path, {"ledger": ScriptedSpider(listed)}, site, clock) as made:
+            await play(made, clock, NOON + 5 * DAY)
+            found = versions(made, urls[1])
+
+    assert [one.removed for one in found] == [None]
+
+
+async def test_an_entry_whose_page_is_back_is_removed_no_more(tmp_path: Path) -> None:
+    """Though its listing does not show it again: the page is there, and the archive says so."""
+    clock = [NOON]
+    async with open_site() as site:
+        urls = [site.url(f"/{name}") for name in "abcde"]
+        listed = [
+            Harvest(documents=tuple(map(entry, urls)), listed=tuple(urls)),
+            Harvest(listed=(urls[0], *urls[2:])),
+            Harvest(not_modified=1),
+        ]
+        async with newsroom(tmp_path, {"ledger": ScriptedSpider(listed)}, site, clock) as made:
+            await play(made, clock, NOON + 3 * DAY, step=3 * HOUR)
+            site.serve("/b", article(LETTER))
+            await play(made, clock, NOON + 12 * DAY, step=12 * HOUR)
+            found = versions(made, urls[1])
+
+    assert [one.removed is not None for one in found] == [False, True, False]

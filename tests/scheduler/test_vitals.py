@@ -116,6 +116,13 @@ def test_silence_ends_with_something_new_and_with_nothing_else() -> None:
     assert ailment_after(silent, None, read=True, came=True, silent=None) is None
 
 
+def test_what_is_silent_does_not_recover_by_falling_ill() -> None:
+    """A frozen feed that turns empty was told of, and is not well again between the two."""
+    silent = ailment_after(None, None, read=False, came=False, silent="nothing new")
+
+    assert ailment_after(silent, "empty", read=True, came=False, silent=None) == silent
+
+
 @given(
     usual=st.builds(
         Usual,

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 from hypothesis import given
@@ -91,6 +92,10 @@ def test_no_answer_proves_nothing() -> None:
     assert (after.misses, after.missing_since, after.look_at) == (1, NOON + HOUR, NOON + 20 * HOUR)
     assert watching.unknown(missing, NOON + 2 * HOUR, None).look_at == NOON + 8 * HOUR
     assert watching.unknown(missing, NOON + timedelta(days=61), None).look_at is None
+    old = replace(WATCH, since=NOON - timedelta(days=400))
+    assert watching.unknown(old, NOON + HOUR, None).look_at == NOON + 7 * HOUR
+    ahead = replace(WATCH, since=NOON + timedelta(days=4000))
+    assert watching.unknown(ahead, NOON + timedelta(days=61), None).look_at is None
 
 
 def test_what_vanished_from_between_others_is_missed() -> None:

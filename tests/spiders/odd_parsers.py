@@ -40,6 +40,20 @@ def hog() -> int:
     return len(bytearray(8 * 1024**3))
 
 
+def no_memory() -> None:
+    """Do as a parser that was refused memory."""
+    raise MemoryError
+
+
+class EndAll(BaseException):
+    """What no parser catches."""
+
+
+def end_all() -> None:
+    """Raise it."""
+    raise EndAll
+
+
 def spin() -> None:
     """Never end, and never rest."""
     while True:

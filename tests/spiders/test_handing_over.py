@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pickle
+import signal
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,9 +15,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from facts.document import Capture
-from facts.errors import PursestringsError, Unreadable
+from facts.errors import PursestringsError, Unreachable, Unreadable
 from facts.visit import Harvest, Remembered
-from spiders.handing_over import Failed, Raised, Returned, opened, read, value_of
+from spiders.handing_over import Ending, Failed, Limits, Raised, Returned, ended, opened, read, value_of
 from tests.spiders import odd_parsers as odd
 
 
@@ -95,6 +96,36 @@ def test_values_are_not_made_anew() -> None:
     assert back.body_digest == "as sent"
     assert back == capture
     assert value_of(opened(read(packed(Harvest())))) == (Harvest(),)
+
+
+def test_what_a_parser_raises_is_handed_over() -> None:
+    """An error of ours as it is, a bug as its trace; that there is no memory is for the reader's end to say."""
+    with pytest.raises(Unreadable, match="no feed"):
+        value_of(opened(read(pickle.dumps((odd.unreadable, (), {})))))
+    for parser, words in ((odd.bug, "ZeroDivisionError"), (odd.unpicklable, "cannot be handed over")):
+        with pytest.raises(RuntimeError, match=words):
+            value_of(opened(read(pickle.dumps((parser, (), {})))))
+    with pytest.raises(MemoryError):
+        read(pickle.dumps((odd.no_memory, (), {})))
+
+
+@pytest.mark.parametrize(
+    ("code", "kind", "words"),
+    [
+        (None, Unreachable, "ended from outside"),
+        (Ending.NOT_STARTED, Unreachable, "can start no further process"),
+        (Ending.OUT_OF_MEMORY, Unreadable, "needed more than 512 MB of memory"),
+        (-signal.SIGXCPU, Unreadable, "longer than 10 s of CPU time"),
+        (-signal.SIGALRM, Unreadable, "longer than 30 s$"),
+        (-signal.SIGKILL, Unreadable, "killed from outside"),
+        (-signal.SIGSEGV, Unreadable, r"crashed \(SIGSEGV\)"),
+        (9, Unreadable, r"crashed \(exit code 9\)"),
+    ],
+)
+def test_the_end_of_a_reader_is_said(code: int | None, kind: type[Exception], words: str) -> None:
+    """Whether it was the document's fault, and which limit."""
+    with pytest.raises(kind, match=words):
+        raise ended(code, Limits())
 
 
 VALUES = st.recursive(

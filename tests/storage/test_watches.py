@@ -47,13 +47,15 @@ def test_a_watch_is_read_back_as_it_was_settled(rig: Rig) -> None:
 
 
 def test_looks_are_claimed_when_due_one_of_each_source_at_a_time(rig: Rig) -> None:
-    """A lease holds what is looked at; what a dead process held is free again."""
+    """A lease holds what is looked at, and its source; what a dead process held is free again."""
     known(rig, "a", "b")
     rig.store.settle_look(watch())
     rig.store.settle_look(watch(url="https://news.example/b", look_at=NOON + 2 * HOUR))
 
     assert rig.store.claim_looks(NOON, lease=HOUR, limit=5) == []
     (first,) = rig.store.claim_looks(NOON + 3 * HOUR, lease=HOUR, limit=5)
+    assert rig.store.claim_looks(NOON + 3 * HOUR, lease=HOUR, limit=5) == []
+    rig.store.settle_look(replace(first.watch, look_at=None))
     (second,) = rig.store.claim_looks(NOON + 3 * HOUR, lease=HOUR, limit=5)
     assert [first.watch.url, second.watch.url] == [URL, "https://news.example/b"]
     assert (first.link.url, first.link.title, first.latest.version) == (URL, "Page a", 1)
@@ -73,13 +75,14 @@ def test_a_source_that_is_no_longer_named_is_looked_at_no_more(rig: Rig) -> None
 
 
 def test_a_document_read_again_keeps_its_looks(rig: Rig) -> None:
-    """An edited entry is a new link to the same document, whose age does not begin anew."""
+    """An edited entry is a new link to the same document, whose age does not begin anew; and it was found now."""
     known(rig, "a")
     rig.store.start_watch(watch(link_id="first"))
+    rig.store.settle_look(watch(link_id="first", misses=2, missing_since=NOON, found="HTTP 404"))
     rig.store.start_watch(watch(link_id="second", since=NOON + HOUR, last_seen=NOON + HOUR, look_at=NOON + 5 * HOUR))
     rig.store.start_watch(watch(url="https://news.example/unknown"))
 
-    assert rig.store.watch("ledger", URL) == watch(link_id="second")
+    assert rig.store.watch("ledger", URL) == watch(link_id="second", last_seen=NOON + HOUR)
     assert rig.store.watch("ledger", "https://news.example/unknown") is None
 
 
@@ -133,3 +136,32 @@ def test_a_tombstone_is_a_version_and_its_return_another(rig: Rig) -> None:
     assert (back.version, back.text, back.removed) == (3, first.text, None)
     assert [one.version for one in rig.store.unjudged(10)] == [3]
     assert rig.catalogue.capture(first).body == capture().body
+
+
+def test_what_another_source_watches_is_still_looked_for(rig: Rig) -> None:
+    """Two sources may have one address, and each its own document there."""
+    known(rig, "a")
+    others = replace(link(source="courier"), url=URL)
+    rig.store.finish_link(others, [], backlog=False)
+    rig.store.keep([document(source="courier", url=URL)], backlog=False, now=NOON)
+    rig.store.start_watch(watch(source="courier", link_id=others.id, look_at=NOON + 5 * HOUR))
+
+    rig.store.keep_listings([Listing(source="ledger", urls=(), vanished=(URL,), last_seen=NOON, at=NOON + HOUR)])
+
+    assert rig.store.watch("ledger", URL) == watch()
+    assert rig.store.watch("courier", URL) == watch(source="courier", link_id=others.id, look_at=NOON + 5 * HOUR)
+
+
+def test_a_source_with_many_looks_leaves_room_for_the_others(rig: Rig) -> None:
+    """One host that answers slowly must not take every place."""
+    known(rig, "a", "b", "c")
+    rig.store.register(["ledger", "courier"], NOON)
+    for name in "abc":
+        rig.store.settle_look(watch(url=f"https://news.example/{name}"))
+    rig.store.keep([document(source="courier", url=URL)], backlog=False, now=NOON)
+    rig.store.settle_look(watch(source="courier", look_at=NOON + 2 * HOUR))
+
+    found = rig.store.claim_looks(NOON + 3 * HOUR, lease=HOUR, limit=2)
+
+    assert [one.watch.source for one in found] == ["ledger", "courier"]
+    assert rig.store.claim_looks(NOON + 3 * HOUR, lease=HOUR, limit=2) == []

@@ -41,6 +41,10 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["snapshot_id"], ["snapshots.id"], name=op.f("fk_removals_snapshot_id_snapshots")),
         sa.PrimaryKeyConstraint("snapshot_id", name=op.f("pk_removals")),
     )
+    _watches_and_backfills()
+
+
+def _watches_and_backfills() -> None:
     op.create_table(
         "watches",
         sa.Column("source", sa.Text(), nullable=False),
