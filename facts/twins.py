@@ -12,7 +12,7 @@ _AMP_PAIRS = frozenset({"amp", "amp=", "amp=1", "amp=true", "outputtype=amp", "o
 #: Caches that serve another site's page under their own name, and where its address stands in the path.
 _CACHES = (
     (".cdn.ampproject.org", re.compile(r"/[cv]/(?:s/)?([^/]+\.[^/]+)(/.*)")),
-    ("google.com", re.compile(r"/amp/(?:s/)?([^/]+\.[^/]+)(/.*)")),
+    (".google.com", re.compile(r"/amp/(?:s/)?([^/]+\.[^/]+)(/.*)")),
 )
 # By hand, since every document of every feed comes through here and urlsplit takes five times as long.
 _ADDRESS = re.compile(
@@ -33,7 +33,7 @@ def twin_key(url: str) -> str:
     if parts is None:
         return url
     host, path = _host(parts), parts["path"]
-    served = next((at.match(path) for cache, at in _CACHES if host.endswith(cache)), None)
+    served = next((at.match(path) for cache, at in _CACHES if f".{host}".endswith(cache)), None)
     if served:
         host, path = _LAYOUT.sub("", served[1].lower()), served[2]
     path = _AMP_ENDING.sub("", path).removesuffix("/")

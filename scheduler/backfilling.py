@@ -63,7 +63,6 @@ async def backfill(
     """Read a source's past from where the row has it, to its end or until a page cannot be read.
 
     Raises:
-        TypeError: the kind of this source cannot be read back.
         StorageError: the archive cannot take it; nothing that was committed is lost.
     """
     progress = Progress(row=row)
@@ -117,29 +116,27 @@ async def _leaf(
     """Read one page, some times if need be; return the error when it stays out of reach."""
     spider = pipeline.spiders[row.source]
     assert isinstance(spider, Historian)
-    failure: SourceError | None = None
-    for wait in (*RETRIES, None):
+    waits = iter(RETRIES)
+    while True:
         try:
             return await spider.history(pipeline.fetch, row.cursor, row.since, row.until, clock())
         except SourceError as error:
-            failure = error
-        pause = _pause(failure, wait, clock())
+            failure = error.with_traceback(None)
+        # Where nothing was asked, no try was lost.
+        held = isinstance(failure, Held) and failure.retry_at is not None
+        pause = _pause(failure, 0.0 if held else next(waits, None), clock())
         if pause is None:
-            break
+            return failure
         log.warning("source %s: %s; trying again in %d s", row.source, in_words(failure), pause)
         await sleep(pause)
-    assert failure is not None
-    return failure
 
 
 def _pause(error: SourceError, wait: float | None, now: datetime) -> float | None:
     """Return the seconds until the next try, None when there is none."""
-    asked = error.retry_at - now if error.retry_at is not None else None
-    if wait is None and not (isinstance(error, Held) and asked is not None):
+    asked = error.retry_at - now if error.retry_at is not None else timedelta()
+    if wait is None or asked > LONGEST_PAUSE:
         return None
-    if asked is not None and asked > LONGEST_PAUSE:
-        return None
-    return max(wait or 0.0, asked.total_seconds() if asked is not None else 0.0)
+    return max(wait, asked.total_seconds())
 
 
 async def _follow(pipeline: Pipeline, clock: Callable[[], datetime]) -> int:

@@ -12,7 +12,10 @@ from facts.visit import Harvest, Outcome, Visit
 from scheduler.rhythm import Rhythm, interval, learn, most_of
 from scheduler.vitals import Ailment, Usual, ailment_after, oddity, silence, usual_after
 from spiders.answers import MAX_FRESH
-from storage.work import SourceRow
+from storage.work import SourceRow, SourceState
+
+#: What looks odd for so long, and brings new things all the same, was rebuilt: else it would fail for ever.
+ODD_UNTIL_USUAL = timedelta(days=7)
 
 _MOST_SECONDS = int(MAX_FRESH.total_seconds())
 
@@ -87,9 +90,10 @@ def taught(row: SourceRow, visit: Visit, harvest: Harvest, snapshots: int) -> So
         return replace(row, habits=str(Habits(wait=_asked(habits, visit, harvest))))
     came = _came(habits, visit, harvest, snapshots)
     rhythm = _learned(habits, row, visit, came)
+    usual = None if came and _rebuilt(habits, row, visit) else habits.usual
     ailment = ailment_after(
         habits.ailment,
-        oddity(habits.usual, harvest.shape) if harvest.shape is not None else None,
+        oddity(usual, harvest.shape) if harvest.shape is not None else None,
         read=harvest.shape is not None,
         came=came > 0,
         silent=None if came else _silence(habits, row, visit),
@@ -99,7 +103,7 @@ def taught(row: SourceRow, visit: Visit, harvest: Harvest, snapshots: int) -> So
         wait=_asked(habits, visit, harvest),
         newest=max(dates_of(harvest, habits.newest, visit.at), default=habits.newest),
         last_new=visit.at if came or rhythm is not habits.rhythm else habits.last_new,
-        usual=habits.usual if harvest.shape is None or ailment else usual_after(habits.usual, harvest.shape),
+        usual=habits.usual if harvest.shape is None or ailment else usual_after(usual, harvest.shape),
         ailment=ailment,
     )
     return row if after == habits else replace(row, habits=str(after))
@@ -131,6 +135,13 @@ def _silence(habits: Habits, row: SourceRow, visit: Visit) -> str | None:
     if row.last_visit_at is not None and _hour(row.last_visit_at) == _hour(visit.at):
         return None
     return silence(habits.rhythm, habits.last_new, visit.at)
+
+
+def _rebuilt(habits: Habits, row: SourceRow, visit: Visit) -> bool:
+    """Return whether a source has looked odd for so long that this is how it looks, if new things come all the same."""
+    odd = habits.ailment is not None and habits.ailment.fails and not habits.ailment.silent
+    turned = row.turned_at if row.state is SourceState.FAILING and not row.failures else None
+    return odd and turned is not None and visit.at - turned >= ODD_UNTIL_USUAL
 
 
 def _hour(moment: datetime) -> datetime:

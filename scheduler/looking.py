@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from facts.document import Document
-from facts.errors import Forbidden, SourceError, StorageError
+from facts.errors import Blocked, Forbidden, SourceError, StorageError
 from facts.visit import Harvest, Remembered
 from facts.watch import Watch
 from scheduler import watching
@@ -21,6 +21,8 @@ log = logging.getLogger(__name__)
 
 #: As for a link: pages of one host wait for each other.
 LEASE = timedelta(hours=1)
+#: A page that answers so refuses us, and is there: RFC 9110, sections 15.5.2 and 15.5.4, and RFC 7725.
+_REFUSALS = frozenset({401, 403, 451})
 
 
 async def claim_looks(pipeline: Pipeline, now: datetime, *, limit: int) -> list[PendingLook]:
@@ -48,13 +50,17 @@ async def look_again(pipeline: Pipeline, pending: PendingLook, now: datetime) ->
 
 
 async def _seen(pipeline: Pipeline, pending: PendingLook, now: datetime) -> Followed:
-    watch = pending.watch
-    before = watch.remembered if watching.is_conditional(watch, now) and pending.latest.removed is None else None
+    watch, removed = pending.watch, pending.latest.removed is not None
+    before = watch.remembered if watching.is_conditional(watch, now) and not removed else None
     harvest = await pipeline.follow(pipeline.fetch, pending.link, now, before=before)
     snapshots = 0
     # Of one that its listing alone told of, the listing's words are the document: its page proves its presence only.
-    if watch.link_id is not None:
-        snapshots = await keep(pipeline, _under(harvest, watch), backlog=pending.latest.backlog, now=now)
+    if watch.link_id is not None or removed:
+        # What is back is no more news than it was; an edit is, where it says more than a backlog page did.
+        snapshots = await keep(pipeline, _under(harvest, watch), backlog=removed and pending.latest.backlog, now=now)
+    if watch.link_id is not None and harvest.links:
+        # Letters that an edit added; those that were there before are known.
+        await asyncio.to_thread(pipeline.store.finish_link, pending.link, harvest.links, backlog=False)
     await asyncio.to_thread(pipeline.store.settle_look, watching.found(watch, now, _answered(harvest)))
     return Followed(
         requests=harvest.requests, bytes=harvest.bytes, documents=len(harvest.documents), snapshots=snapshots
@@ -72,12 +78,19 @@ def _answered(harvest: Harvest) -> Remembered | None:
 
 async def _not_seen(pipeline: Pipeline, pending: PendingLook, error: SourceError, now: datetime) -> None:
     watch = pending.watch
-    unlisted = watch.link_id is None and not watching.is_absent(error.status)
-    if watching.is_absent(error.status):
+    if watching.is_absent(error):
         await miss(pipeline, watch, pending.latest, in_words(error), now)
-    elif unlisted and (isinstance(error, Forbidden) or error.status is not None):
-        # Its page refuses us, as it always did; that its listing dropped it is all that there is to see.
-        await miss(pipeline, watch, pending.latest, f"its source no longer lists it ({in_words(error)})", now)
-    else:
-        after = watching.unknown(watch, now, error.retry_at)
-        await asyncio.to_thread(pipeline.store.settle_look, after)
+        return
+    after = watching.unknown(watch, now, error.retry_at)
+    if watch.link_id is None and _refuses(error):
+        # As it always did; whether its listing has it is all that there is to see.
+        (listed,) = await asyncio.to_thread(pipeline.store.listings, [watch.source])
+        if watch.url not in listed:
+            await miss(pipeline, watch, pending.latest, f"its source no longer lists it ({in_words(error)})", now)
+            return
+        after = watching.found(watch, now, None)
+    await asyncio.to_thread(pipeline.store.settle_look, after)
+
+
+def _refuses(error: SourceError) -> bool:
+    return isinstance(error, Forbidden | Blocked) or error.status in _REFUSALS

@@ -16,7 +16,7 @@ from facts.visit import Link
 from facts.watch import Watch
 from scheduler import watching
 from scheduler.pipeline import Pipeline
-from storage.work import Listing
+from storage.work import Listing, SourceRow
 
 log = logging.getLogger(__name__)
 
@@ -59,24 +59,21 @@ async def note_listing(
     await pipeline.listings.ask(commit, now_listed)
 
 
-async def miss_page(  # noqa: PLR0913  a look that failed is exactly these facts
-    pipeline: Pipeline, source: str, error: SourceError, found: str, *, first: bool, now: datetime
-) -> None:
+async def miss_page(pipeline: Pipeline, row: SourceRow, error: SourceError, found: str, now: datetime) -> None:
     """Commit that a watched page, which is a source of its own, was not found; each poll is a look.
 
-    `found` says what is there instead; `first` that the poll before this one still found the page.
+    `found` says what is there instead.
     """
-    if not watching.is_absent(error.status):
+    if not watching.is_absent(error):
         return
-    latest = await asyncio.to_thread(pipeline.store.latest, source, error.url)
+    latest = await asyncio.to_thread(pipeline.store.latest, row.name, error.url)
     if latest is None:
         return
-    known = await asyncio.to_thread(pipeline.store.watch, source, latest.url)
-    if known is None or first:
-        row = await asyncio.to_thread(pipeline.store.source, source)
-        seen = row.last_ok_at or latest.taken_at
-        known = Watch(source=source, url=latest.url, link_id=None, since=seen, last_seen=seen, look_at=None)
-    # Its polls are its looks: it is not asked for between them.
+    known = await asyncio.to_thread(pipeline.store.watch, row.name, latest.url)
+    seen = row.last_ok_at or latest.taken_at
+    if known is None or known.last_seen < seen:
+        # Its polls are its looks: it is not asked for between them. What they missed before they found it is over.
+        known = Watch(source=row.name, url=latest.url, link_id=None, since=seen, last_seen=seen, look_at=None)
     await miss(pipeline, known, latest, found, now)
 
 

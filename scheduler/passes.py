@@ -13,7 +13,7 @@ from scheduler.judging import judge_waiting, route_waiting
 from scheduler.looking import claim_looks, look_again
 from scheduler.pipeline import Pipeline
 from scheduler.polling import MOST_VISITS, Followed, claim_links, follow_link, poll
-from scheduler.watch import Watch
+from scheduler.stopwatch import Stopwatch
 from storage.work import SourceRow
 
 #: Rows one look of a stage takes.
@@ -43,12 +43,12 @@ class Pass:
 
 async def run_pass(pipeline: Pipeline, rows: Sequence[SourceRow], now: datetime) -> Pass:
     """Visit these sources and run every stage until nothing waits."""
-    begun = Watch.now()
+    begun = Stopwatch.now()
     results = await _visit_all(pipeline, rows, now)
     followed = await follow_all(pipeline, now)
-    read = Watch.now()
+    read = Stopwatch.now()
     events = await judge_all(pipeline, now)
-    judged = Watch.now()
+    judged = Stopwatch.now()
     visits = [visit for visit, _ in results]
     looks: list[Visit | Followed] = [*visits, *followed]
     return Pass(
@@ -90,11 +90,13 @@ async def settle(pipeline: Pipeline, now: datetime) -> tuple[list[Followed], int
 async def follow_all(pipeline: Pipeline, now: datetime) -> list[Followed]:
     """Read what waits, and look again at what is due; return what each took and brought."""
     followed: list[Followed] = []
-    while pending := await claim_links(pipeline, now, limit=BATCH):
-        followed += await asyncio.gather(*(follow_link(pipeline, one, now) for one in pending))
-    while looks := await claim_looks(pipeline, now, limit=BATCH):
+    while True:
+        while pending := await claim_links(pipeline, now, limit=BATCH):
+            followed += await asyncio.gather(*(follow_link(pipeline, one, now) for one in pending))
+        # An edited page may link a letter.
+        if not (looks := await claim_looks(pipeline, now, limit=BATCH)):
+            return followed
         followed += await asyncio.gather(*(look_again(pipeline, one, now) for one in looks))
-    return followed
 
 
 async def judge_all(pipeline: Pipeline, now: datetime) -> int:

@@ -140,10 +140,8 @@ async def _read(pipeline: Pipeline, pending: PendingLink, now: datetime) -> Foll
     for warning in harvest.warnings:
         log.warning("source %s: %s: %s", link.source, link.url, warning)
     snapshots = await keep(pipeline, harvest.documents, backlog=pending.backlog, now=now)
-    await asyncio.to_thread(pipeline.store.finish_link, link, harvest.links, backlog=pending.backlog)
     watch = first_watch(link, harvest.documents[0], now) if harvest.documents else None
-    if watch is not None:
-        await asyncio.to_thread(pipeline.store.start_watch, watch)
+    await asyncio.to_thread(pipeline.store.finish_link, link, harvest.links, backlog=pending.backlog, watch=watch)
     return Followed(
         requests=harvest.requests, bytes=harvest.bytes, documents=len(harvest.documents), snapshots=snapshots
     )
@@ -217,7 +215,7 @@ def _lost_letter(
 
 async def _failed(pipeline: Pipeline, row: SourceRow, now: datetime, error: SourceError) -> Visit:
     found = in_words(error)
-    await miss_page(pipeline, row.name, error, found, first=not row.failures, now=now)
+    await miss_page(pipeline, row, error, found, now)
     visit = Visit(source=row.name, at=now, outcome=_outcome(error), error=found)
     await _finish(pipeline, row, visit, Harvest(), error=error)
     return visit

@@ -158,15 +158,15 @@ def ailment_after(
     `odd` is what is wrong with what was `read` now; where nothing was read anew, what was wrong before still is.
     `came` says that something new came, `silent` that this was to be expected by now.
     """
+    if before is not None and before.silent and not came:
+        return before
     if odd is not None:
         looks = before.looks if before is not None and not before.silent else 0
         return Ailment(words=odd, looks=min(looks + 1, LOOKS_UNTIL_FAILING))
     if came:
         return None
-    if before is not None and not before.silent and not read:
+    if before is not None and not read:
         return replace(before, looks=min(before.looks + 1, LOOKS_UNTIL_FAILING))
-    if before is not None and before.silent:
-        return before
     return Ailment(words=silent, looks=LOOKS_UNTIL_FAILING, silent=True) if silent is not None else None
 
 

@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from facts.document import Removal
+from facts.errors import Blocked, SourceError
 from facts.visit import Remembered
 from facts.watch import Watch
 
@@ -30,6 +31,7 @@ RETURN_WAIT = timedelta(days=7)
 RETURN_FOR = timedelta(days=30)
 #: How long a look that proved nothing waits for the next.
 UNKNOWN_WAIT = timedelta(hours=6)
+UNKNOWN_FOR = timedelta(days=60)
 
 #: "Not found" and "gone" (RFC 9110, sections 15.5.5 and 15.5.11); a soft 404 is recorded as 404.
 _ABSENT = frozenset({404, 410})
@@ -38,9 +40,9 @@ _MOST_VANISHED = 0.25
 _FEW = 2
 
 
-def is_absent(status: int | None) -> bool:
-    """Return whether the status of an answer says that the document is not there."""
-    return status in _ABSENT
+def is_absent(error: SourceError) -> bool:
+    """Return whether an answer says that the document is not there; a bot wall says nothing, whatever its status."""
+    return error.status in _ABSENT and not isinstance(error, Blocked)
 
 
 def next_look(since: datetime, now: datetime) -> datetime | None:
@@ -69,29 +71,28 @@ def found(watch: Watch, now: datetime, remembered: Remembered | None) -> Watch:
 def absent(watch: Watch, now: datetime, what: str, *, removed: bool) -> tuple[Watch, Removal | None]:
     """Return the watch after a look that did not find the document, and its removal when that is now certain enough.
 
-    `what` was found in its place; `removed` says that the archive has it as removed already.
+    `what` was found in its place; `removed` says that the archive has it as removed already. One that has no next look,
+    since its source's polls are its looks, gets none.
     """
     since = watch.missing_since or now
     misses = watch.misses + 1
     gone = misses >= MISSES_UNTIL_REMOVED and now - since >= MISSING_UNTIL_REMOVED
-    after = replace(
-        watch,
-        misses=misses,
-        missing_since=since,
-        found=what,
-        look_at=_return_look(since, now)
-        if removed or gone
-        else now + MISSING_WAITS[min(misses, len(MISSING_WAITS)) - 1],
-    )
+    soon = now + MISSING_WAITS[min(misses, len(MISSING_WAITS)) - 1]
+    again = _return_look(since, now) if removed or gone else soon
+    look_at = again if watch.look_at is not None else None
+    after = replace(watch, misses=misses, missing_since=since, found=what, look_at=look_at)
     if removed or not gone:
         return after, None
     return after, Removal(last_seen=watch.last_seen, missing_since=since, found=what)
 
 
 def unknown(watch: Watch, now: datetime, retry_at: datetime | None) -> Watch:
-    """Return the watch after a look that proved nothing: no answer, an error of the server, a wall."""
+    """Return the watch after a look that proved nothing: no answer, an error of the server, a wall.
+
+    It is looked for until two months after it was last found, whatever date its source gives it.
+    """
     again = max(now + UNKNOWN_WAIT, retry_at or now)
-    return replace(watch, look_at=again if again - watch.since <= max(AGES) + RETURN_FOR else None)
+    return replace(watch, look_at=again if again - watch.last_seen <= UNKNOWN_FOR else None)
 
 
 def vanished(before: Sequence[str], after: Sequence[str]) -> tuple[str, ...]:

@@ -81,8 +81,8 @@ class Store(Protocol):
         """
         ...
 
-    def finish_link(self, link: Link, found: Sequence[Link], *, backlog: bool) -> None:
-        """Commit that a link was read, with the links found in it."""
+    def finish_link(self, link: Link, found: Sequence[Link], *, backlog: bool, watch: Watch | None = None) -> None:
+        """Commit that a link was read, with the links found in it; its document, read now, is looked at again."""
         ...
 
     def postpone_link(
@@ -122,10 +122,6 @@ class Store(Protocol):
 
     def keep_listings(self, found: Sequence[Listing]) -> None:
         """Commit what sources list now, all or none; documents that vanished from one are looked at now."""
-        ...
-
-    def start_watch(self, watch: Watch) -> None:
-        """Commit that a document is looked at again; what is known of its earlier looks stays."""
         ...
 
     def watch(self, source: str, url: str) -> Watch | None:

@@ -79,10 +79,12 @@ class SqlStore:
         with self.database.write() as connection:
             return work.claim_links(connection, now, lease=lease, horizon=horizon, limit=limit)
 
-    def finish_link(self, link: Link, found: Sequence[Link], *, backlog: bool) -> None:
-        """Commit that a link was read, with the links found in it."""
+    def finish_link(self, link: Link, found: Sequence[Link], *, backlog: bool, watch: Watch | None = None) -> None:
+        """Commit that a link was read, with the links found in it; its document, read now, is looked at again."""
         with self.database.write() as connection:
             work.finish_link(connection, link, found, backlog=backlog)
+            if watch is not None:
+                watches.start(connection, watch)
 
     def postpone_link(
         self,
@@ -123,11 +125,6 @@ class SqlStore:
         """Commit what sources list now; documents that vanished from one are to be looked at now."""
         with self.database.write() as connection:
             watches.keep_listings(connection, found)
-
-    def start_watch(self, watch: Watch) -> None:
-        """Commit that a document is looked at again; what is known of its earlier looks stays."""
-        with self.database.write() as connection:
-            watches.start(connection, watch)
 
     def watch(self, source: str, url: str) -> Watch | None:
         """Return the watch of an archived document."""

@@ -7,7 +7,7 @@ from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, insert, or_, select, update
+from sqlalchemy import Connection, Row, and_, func, insert, select, update
 
 from facts.alert import Alert
 from facts.document import CaptureKind, Document, Removal, Snapshot, snapshot_id
@@ -49,14 +49,15 @@ def keep_listings(connection: Connection, found: Sequence[Listing]) -> None:
 
 
 def start(connection: Connection, watch: Watch) -> None:
-    """Begin to watch a document that was read from a link; what is known of its earlier looks stays."""
+    """Begin to watch a document that was read from a link just now; its age, and its next look if it has one, stay."""
     snapshot = latest(connection, watch.source, watch.url)
     if snapshot is None:
         return
     fields = _fields(replace(watch, url=snapshot.url))
     if not insert_if_new(connection, watches, fields):
         of_it = (watches.c.source == watch.source) & (watches.c.url == snapshot.url)
-        connection.execute(update(watches).where(of_it).values(link_id=watch.link_id, lease_until=None))
+        found = {"last_seen": watch.last_seen, "misses": 0, "missing_since": None, "found": None}
+        connection.execute(update(watches).where(of_it).values(link_id=watch.link_id, **found))
 
 
 def ask(connection: Connection, source: str, urls: Sequence[str], *, last_seen: datetime, now: datetime) -> None:
@@ -64,8 +65,9 @@ def ask(connection: Connection, source: str, urls: Sequence[str], *, last_seen: 
     followed = select(links.c.id).where(links.c.source == source, links.c.url.in_(urls))
     asked = update(watches).where(watches.c.source == source, watches.c.link_id.in_(followed))
     connection.execute(asked.values(look_at=now))
-    watched = select(links.c.url).join(watches, watches.c.link_id == links.c.id).where(links.c.url.in_(urls))
-    left = set(urls).difference(connection.execute(watched).scalars())
+    watched = select(links.c.url).join_from(watches, links, watches.c.link_id == links.c.id)
+    held = watched.where(watches.c.source == source, links.c.source == source, links.c.url.in_(urls))
+    left = set(urls).difference(connection.execute(held).scalars())
     for url in sorted(left):
         snapshot = latest(connection, source, url)
         if snapshot is not None and snapshot.removed is None and snapshot.url == url:
@@ -77,28 +79,33 @@ def ask(connection: Connection, source: str, urls: Sequence[str], *, last_seen: 
 
 
 def claim(connection: Connection, now: datetime, *, lease: timedelta, limit: int) -> list[PendingLook]:
-    """Take documents whose time has come, oldest first; of each source the first alone, so that a host has its rest."""
-    free = or_(watches.c.lease_until.is_(None), watches.c.lease_until <= now)
+    """Take documents whose time has come, oldest first; of each source one at a time: the others have their turn."""
+    # Twice the lease, as for links. What is held was due: so it is found by that, among few.
+    leased = and_(watches.c.lease_until > now, watches.c.lease_until <= now + 2 * lease)
+    held = select(watches.c.source).where(watches.c.look_at <= now, leased)
+    turn = func.row_number().over(partition_by=watches.c.source, order_by=(watches.c.look_at, watches.c.url))
     due = (
-        select(watches)
+        select(watches, turn.label("turn"))
         .join(sources, sources.c.name == watches.c.source)
-        .where(sources.c.registered, watches.c.look_at <= now, free)
-        .order_by(watches.c.look_at, watches.c.source, watches.c.url)
-        .limit(limit)
+        .where(sources.c.registered, watches.c.look_at <= now, watches.c.source.not_in(held))
+        .subquery()
     )
-    first: dict[str, Row[Any]] = {}
-    for row in connection.execute(due):
-        first.setdefault(row.source, row)
-    found = [_pending(connection, row) for row in first.values()]
-    for row in first.values():
+    first = select(due).where(due.c.turn == 1).order_by(due.c.look_at, due.c.source).limit(limit)
+    rows = connection.execute(first).all()
+    found = [_pending(connection, row) for row in rows]
+    for row in rows:
         taken = update(watches).where(watches.c.source == row.source, watches.c.url == row.url)
         connection.execute(taken.values(lease_until=now + lease))
     return found
 
 
 def settle(connection: Connection, watch: Watch) -> None:
-    """Commit what a look taught, and free its lease."""
-    upsert(connection, watches, [_fields(watch)])
+    """Commit what a look taught, and free its lease; a link that came while it was under way stays."""
+    fields = _fields(watch)
+    if not insert_if_new(connection, watches, fields):
+        del fields["link_id"]
+        of_it = (watches.c.source == watch.source) & (watches.c.url == watch.url)
+        connection.execute(update(watches).where(of_it).values(**fields))
 
 
 def watched(connection: Connection, source: str, url: str) -> Watch | None:

@@ -46,6 +46,7 @@ def test_twins_have_one_key(twin: str) -> None:
         "https://news.paper.example/news/stockton-letter",
         "https://paper.example/news/stockton-letter.html",
         "https://paper.example/news/stockton-letter/camp",
+        "https://nogoogle.com/amp/s/paper.example/news/stockton-letter",
         "https://paper.example/",
     ],
 )

@@ -52,7 +52,7 @@ data = "data"
 ops = "ops"
 
 [fetch]
-allow_networks = ["127.0.0.1/32"]
+allow_networks = [{networks}]
 allow_ports = [{ports}]
 timeout = "{timeout}"
 
@@ -207,7 +207,7 @@ class Sites:
     folder: Path
 
     @asynccontextmanager
-    async def newsroom(
+    async def newsroom(  # noqa: PLR0913 (each is a line of the configuration)
         self,
         sources: str,
         *,
@@ -215,12 +215,14 @@ class Sites:
         routes: str = "",
         deadline: str = "20s",
         ports: Sequence[int] = (),
+        networks: Sequence[str] = ("127.0.0.1/32",),
     ) -> AsyncIterator[Newsroom]:
         """Open the pipeline of a configuration that has these sources beside the good one."""
         self.good.serve("/feed", as_feed(rss(item("Rain", WEATHER, good_url(self.good, "/rain")))))
         listening = (self.good.port, self.bad.port, self.slack.port, self.mail.port, *ports)
         text = _CONFIG.format(
             ports=", ".join(map(str, listening)),
+            networks=", ".join(f'"{network}"' for network in networks),
             timeout=deadline,
             good=good_url(self.good, "/feed"),
             sources=sources,

@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from facts.visit import Harvest, Outcome, Visit
+from facts.visit import Harvest, Outcome, Shape, Visit
 from scheduler.habits import Habits, interval_of, taught
 from scheduler.rhythm import LEARNING, Rhythm
-from storage.work import SourceRow
+from scheduler.vitals import Ailment, Usual, usual_after
+from storage.work import SourceRow, SourceState
 from tests.facts.samples import NOON
 from tests.scheduler.rig import link
 
@@ -140,3 +141,20 @@ def test_a_source_in_its_quiet_hours_is_polled_more_seldom() -> None:
 
     assert interval_of(row, now + 10 * HOUR, HOUR) == 4 * HOUR
     assert interval_of(row, now - HOUR, HOUR) == HOUR
+
+
+@pytest.mark.parametrize(("days", "came", "ails"), [(8, 2, False), (6, 2, True), (8, 0, True)])
+def test_a_source_that_was_rebuilt_and_brings_news_for_a_week_is_well(days: int, came: int, *, ails: bool) -> None:
+    """Else it failed for ever, and nobody would be told when it really died."""
+    before = Shape(items=25, dated=25, titled=25, worded=25, newest=NOON, layout="old")
+    usual: Usual | None = None
+    for _ in range(3):
+        usual = usual_after(usual, before)
+    known = Habits(rhythm=Rhythm.new(NOON - 30 * DAY), usual=usual, ailment=Ailment(words="rebuilt", looks=3))
+    row = replace(ROW, habits=str(known), state=SourceState.FAILING, turned_at=NOON - days * DAY)
+    now = Shape(items=10, dated=10, titled=10, worded=10, newest=NOON, layout="new")
+
+    habits = Habits.read(taught(row, visit(), Harvest(shape=now), came).habits)
+
+    assert (habits.ailment is not None) is ails
+    assert habits.usual == (usual if ails else Usual.of(now))

@@ -136,6 +136,24 @@ async def test_a_site_that_is_down_for_a_week_removes_nothing(tmp_path: Path) ->
     assert [one.removed for one in found] == [None]
 
 
+@pytest.mark.parametrize("followed", [True, False])
+async def test_a_bot_wall_removes_nothing_whatever_its_status(tmp_path: Path, *, followed: bool) -> None:
+    """Some walls answer 404, to a look at an article as to the poll of a page."""
+    clock = [NOON]
+    wall = Reply(status=404, headers=(("Content-Type", "text/html"), ("cf-mitigated", "challenge")))
+    async with open_site() as site:
+        url = site.serve("/letter", article(LETTER), wall)
+        spider: Any = ScriptedSpider([FIRST, Harvest(links=(link_to(url),)), Harvest(not_modified=1)])
+        if not followed:
+            spider = page_kind.Spider(source="ledger", settings=page_kind.Settings(url=url), places=())
+        async with newsroom(tmp_path, {"ledger": spider}, site, clock) as made:
+            await play(made, clock, NOON + 3 * DAY, step=3 * HOUR)
+            found = versions(made, url)
+
+    assert len(site.asked("/letter")) > 3
+    assert [one.removed for one in found] == [None]
+
+
 async def test_a_page_that_leads_to_the_front_page_is_removed(tmp_path: Path) -> None:
     """Agencies take a page down by sending its readers to the front page."""
     clock = [NOON]
@@ -222,7 +240,9 @@ async def test_a_letter_that_an_edit_links_is_read_and_told(tmp_path: Path) -> N
     async with open_site() as site:
         pdf = site.serve("/files/letter.pdf", plain(LETTER))
         url = site.serve("/statement", article(rain), with_letter(rain, pdf))
-        spider = ScriptedSpider([FIRST, Harvest(links=(link_to(url, "The town of Stockton"),)), Harvest(not_modified=1)])
+        spider = ScriptedSpider(
+            [FIRST, Harvest(links=(link_to(url, "The town of Stockton"),)), Harvest(not_modified=1)]
+        )
         async with newsroom(tmp_path, {"ledger": spider}, site, clock) as made:
             await play(made, clock, NOON + 12 * HOUR)
 
@@ -268,7 +288,7 @@ async def test_a_watched_page_is_asked_by_its_polls_alone(tmp_path: Path) -> Non
         url = site.serve("/list", article(LETTER), NOT_FOUND)
         spider = page_kind.Spider(source="list", settings=page_kind.Settings(url=url), places=())
         async with newsroom(tmp_path, {"list": spider}, site, clock) as made:
-            await play(made, clock, NOON + 2 * DAY)
+            await play(made, clock, NOON + 2 * DAY, step=3 * HOUR)
             polls = len(made.stores.catalogue.visits("list", 99))
 
     assert len(site.asked("/list")) == polls
@@ -302,7 +322,7 @@ async def test_what_is_listed_again_is_never_said_to_be_unlisted(tmp_path: Path,
             Harvest(not_modified=1),
         ]
         async with newsroom(tmp_path, {"ledger": ScriptedSpider(listed)}, site, clock) as made:
-            await play(made, clock, NOON + 5 * DAY)
+            await play(made, clock, NOON + 5 * DAY, step=6 * HOUR)
             found = versions(made, urls[1])
 
     assert [one.removed for one in found] == [None]

@@ -21,6 +21,11 @@ def watch(**changes: Any) -> Watch:
     return replace(base, **changes)
 
 
+def start(rig: Rig, watch: Watch) -> None:
+    """Read the document from a link."""
+    rig.store.finish_link(link(source=watch.source), [], backlog=False, watch=watch)
+
+
 def known(rig: Rig, *names: str) -> None:
     """Archive a page of each name, of a registered source."""
     rig.store.register(["ledger"], NOON)
@@ -77,10 +82,10 @@ def test_a_source_that_is_no_longer_named_is_looked_at_no_more(rig: Rig) -> None
 def test_a_document_read_again_keeps_its_looks(rig: Rig) -> None:
     """An edited entry is a new link to the same document, whose age does not begin anew; and it was found now."""
     known(rig, "a")
-    rig.store.start_watch(watch(link_id="first"))
+    start(rig, watch(link_id="first"))
     rig.store.settle_look(watch(link_id="first", misses=2, missing_since=NOON, found="HTTP 404"))
-    rig.store.start_watch(watch(link_id="second", since=NOON + HOUR, last_seen=NOON + HOUR, look_at=NOON + 5 * HOUR))
-    rig.store.start_watch(watch(url="https://news.example/unknown"))
+    start(rig, watch(link_id="second", since=NOON + HOUR, last_seen=NOON + HOUR, look_at=NOON + 5 * HOUR))
+    start(rig, watch(url="https://news.example/unknown"))
 
     assert rig.store.watch("ledger", URL) == watch(link_id="second", last_seen=NOON + HOUR)
     assert rig.store.watch("ledger", "https://news.example/unknown") is None
@@ -91,7 +96,7 @@ def test_what_vanished_from_a_listing_is_looked_at_now(rig: Rig) -> None:
     known(rig, "a", "b")
     followed = replace(link(source="ledger"), url="https://news.example/b?from=feed")
     rig.store.finish_link(link(source="ledger"), [followed], backlog=False)
-    rig.store.start_watch(watch(url="https://news.example/b", link_id=followed.id, look_at=None))
+    start(rig, watch(url="https://news.example/b", link_id=followed.id, look_at=None))
     urls = [URL, followed.url, "https://news.example/never"]
 
     other, now = ("https://news.example/c",), NOON
@@ -138,13 +143,25 @@ def test_a_tombstone_is_a_version_and_its_return_another(rig: Rig) -> None:
     assert rig.catalogue.capture(first).body == capture().body
 
 
+def test_a_look_under_way_does_not_undo_what_was_read_meanwhile(rig: Rig) -> None:
+    """An edited entry is a new link: a look that began by the old one would go on with its title for good."""
+    known(rig, "a")
+    start(rig, watch(link_id="first"))
+    (look,) = rig.store.claim_looks(NOON + HOUR, lease=HOUR, limit=5)
+    start(rig, watch(link_id="second"))
+
+    rig.store.settle_look(replace(look.watch, look_at=NOON + 3 * HOUR))
+
+    assert rig.store.watch("ledger", URL) == watch(link_id="second", look_at=NOON + 3 * HOUR)
+
+
 def test_what_another_source_watches_is_still_looked_for(rig: Rig) -> None:
     """Two sources may have one address, and each its own document there."""
     known(rig, "a")
     others = replace(link(source="courier"), url=URL)
     rig.store.finish_link(others, [], backlog=False)
     rig.store.keep([document(source="courier", url=URL)], backlog=False, now=NOON)
-    rig.store.start_watch(watch(source="courier", link_id=others.id, look_at=NOON + 5 * HOUR))
+    start(rig, watch(source="courier", link_id=others.id, look_at=NOON + 5 * HOUR))
 
     rig.store.keep_listings([Listing(source="ledger", urls=(), vanished=(URL,), last_seen=NOON, at=NOON + HOUR)])
 

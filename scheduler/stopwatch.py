@@ -1,4 +1,4 @@
-"""Watch: how much time has passed, and how much of it this process and its children worked."""
+"""Stopwatch: how much time has passed, and how much of it this process and its children worked."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import Self
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Watch:
+class Stopwatch:
     """One reading; the difference of two is what counts."""
 
     #: CPU seconds, user and system.
