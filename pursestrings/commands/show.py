@@ -41,7 +41,7 @@ def _parts(trace: Trace) -> Iterator[RenderableType]:
     yield from _head(trace.snapshot, trace.first_seen)
     for event in trace.events:
         yield from _event(event)
-    if not trace.events:
+    if not trace.events and not trace.snapshot.removed:
         yield Text("\nNot flagged.", "dim")
     if trace.deliveries:
         yield from _deliveries(trace.deliveries)

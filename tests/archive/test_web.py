@@ -12,8 +12,9 @@ from starlette.applications import Starlette
 from starlette.routing import BaseRoute, Mount, Route
 
 from facts.canary import PathReport, PathState
-from facts.document import CaptureKind
+from facts.document import CaptureKind, Removal
 from facts.event import RESPONSE
+from facts.watch import Watch
 from storage.opening import open_catalogue
 from tests.archive import samples, site
 from tests.archive.asgi import Answer, ask
@@ -129,6 +130,33 @@ async def test_a_summary_is_not_shown_as_bytes_received(app: Starlette, newsroom
     assert "received" not in said
     assert "SHA-256 of the bytes received" in received
     assert "could not be read" not in received
+
+
+async def test_a_tombstone_says_what_is_known_and_no_more(tmp_path: Path) -> None:
+    """Two bounds and what was found instead; it is no summary, and no text that nobody flagged."""
+    gone = Removal(last_seen=samples.NOON, missing_since=samples.NOON + timedelta(hours=6), found="HTTP 404 <b>x</b>")
+    record = replace(samples.PLAIN_DOCUMENT.capture, status=0, headers=(), body=b"not found", kind=CaptureKind.RESOURCE)
+    with archive(tmp_path) as stores:
+        (kept,) = stores.store.keep([samples.PLAIN_DOCUMENT], backlog=False, now=samples.NOON)
+        assert kept is not None
+        watch = Watch(
+            source=kept.source,
+            url=kept.url,
+            link_id=None,
+            since=samples.NOON,
+            last_seen=samples.NOON,
+            look_at=None,
+        )
+        stores.store.bury(watch, replace(samples.PLAIN_DOCUMENT, text="", capture=record), gone, [], samples.NOON)
+        _, tombstone = stores.catalogue.versions(kept.url)
+        said = plain(await ask(site.app(stores.catalogue), f"/documents/{tombstone.id}"))
+        listed = plain(await ask(site.app(stores.catalogue), f"/history?url={kept.url}"))
+
+    assert "Removed: last found" in said
+    assert "In its place: HTTP 404 <b>x</b>" in said
+    assert "the page itself could not be read" not in said
+    assert "Not flagged" not in said
+    assert "removed: last found" in listed
 
 
 async def test_a_document_tells_who_was_told_and_when(app: Starlette, newsroom: Newsroom) -> None:
