@@ -22,6 +22,8 @@ ACCEPT_ENCODING = "gzip, deflate, br, zstd"
 _STEP = 64 * 1024
 #: Encodings laid over one another; no honest server needs more, and each layer costs time.
 _MAX_LAYERS = 3
+#: Members of gzip or frames of zstd that follow one another: each costs time, also when there is nothing in it.
+_MAX_MEMBERS = 1000
 #: Bytes of the zlib header (RFC 1950), after which zlib knows whether it is one.
 _ZLIB_HEADER = 2
 
@@ -99,12 +101,20 @@ def _through(layers: tuple[_Layer, ...], data: bytes) -> Iterator[bytes]:
         yield from _through(layers[1:], piece)
 
 
+def _next(members: int) -> int:
+    if members >= _MAX_MEMBERS:
+        msg = f"the body is compressed in more than {_MAX_MEMBERS} pieces"
+        raise BadEncoding(msg)
+    return members + 1
+
+
 class _Zlib:
     """Gzip of one or many members, or deflate with or without its zlib header."""
 
     def __init__(self, wbits: int) -> None:
         self._wbits = wbits
         self._inflater = zlib.decompressobj(wbits)
+        self._members = 1
         #: What was fed of the header, to begin again without one; None once it is past.
         self._head: bytes | None = b""
 
@@ -117,6 +127,7 @@ class _Zlib:
             if self._inflater.eof:
                 if not self._another(data):
                     return
+                self._members = _next(self._members)
                 self._inflater = zlib.decompressobj(self._wbits)
             yield self._step(data)
             data = self._inflater.unconsumed_tail or self._inflater.unused_data
@@ -159,6 +170,7 @@ class _Zstd:
 
     def __init__(self) -> None:
         self._inflater = zstd.ZstdDecompressor()
+        self._members = 1
 
     @property
     def complete(self) -> bool:
@@ -169,6 +181,7 @@ class _Zstd:
             if self._inflater.eof:
                 if not data:
                     return
+                self._members = _next(self._members)
                 self._inflater = zstd.ZstdDecompressor()
             yield self._inflater.decompress(data, _STEP)
             data = self._inflater.unused_data if self._inflater.eof else b""
