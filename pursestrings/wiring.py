@@ -15,7 +15,8 @@ from pursestrings.judging import make_judge
 from pursestrings.plugins import plugin_class
 from pursestrings.stanzas import ChannelConfig, Config, RouteConfig, SourceConfig
 from scheduler.digests import DigestPlan
-from scheduler.pipeline import Newsroom, Pipeline
+from scheduler.gathering import Gathering
+from scheduler.pipeline import END_PAUSE, Newsroom, Pipeline
 from spiders.canary_site import CanarySpider
 from spiders.fetcher import FetchSettings, open_fetcher, user_agent
 from spiders.fetching import Spider
@@ -28,17 +29,19 @@ _CANARY_EVERY = timedelta(seconds=1)
 
 
 @asynccontextmanager
-async def open_pipeline(
+async def open_pipeline(  # noqa: PLR0913  what a run differs in, named at each call
     config: Config,
     stores: Stores,
     *,
     clock: Callable[[], datetime],
     jitter: Callable[[], float],
     own_feed: OwnFeed | None = None,
+    end_pause: float = END_PAUSE,
 ) -> AsyncIterator[Pipeline]:
     """Put the pipeline together; its connections are let go of at the end of the block.
 
-    `own_feed` is where the canary is published, None for a pipeline without one.
+    `own_feed` is where the canary is published, None for a pipeline without one. `end_pause` is the time between two
+    commits of ends of visits: none for those who make one visit after the other.
     """
     judge = make_judge({label.name: label.settings for label in config.labels})
     channels = {channel.name: _channel(config, channel) for channel in config.channels}
@@ -65,6 +68,7 @@ async def open_pipeline(
                 newsroom=newsroom(config),
                 canary=config.canary.interval if own_feed is not None else None,
                 jitter=jitter,
+                ends=Gathering(pause=end_pause),
             )
     finally:
         for channel in channels.values():

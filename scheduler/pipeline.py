@@ -65,4 +65,4 @@ class Pipeline:
     lots: Gathering[Lot, int] = field(default_factory=Gathering)
     listed: Gathering[str, tuple[str, ...]] = field(default_factory=Gathering)
     listings: Gathering[Listing, None] = field(default_factory=Gathering)
-    ends: Gathering[VisitEnd, None] = field(default_factory=lambda: Gathering(pause=END_PAUSE))
+    ends: Gathering[VisitEnd, None] = field(default_factory=Gathering)

@@ -73,7 +73,7 @@ async def test_whichever_comes_first_it_is_one_story(tmp_path: Path, order: str)
         path.write_text(demo_config(base, str(tmp_path)), encoding="utf-8")
         config = load_config(path, {})
         with writing(config, clock()) as stores:
-            async with open_pipeline(config, stores, clock=clock, jitter=lambda: 0.0) as pipeline:
+            async with open_pipeline(config, stores, clock=clock, jitter=lambda: 0.0, end_pause=0.0) as pipeline:
                 heard = replace(pipeline, channels={"desk": desk, "paper": LedgerChannel()})
                 await drive(heard, world, clock, lambda _moment, _share: None)
 

@@ -66,7 +66,7 @@ async def _demo(folder: Path, port: int, *, once: bool, as_json: bool) -> None:
         async with (
             serve_world(world, clock, web_port),
             nullcontext() if once else _open_archive(config, stores.catalogue, clock),
-            open_pipeline(config, stores, clock=clock, jitter=lambda: 0.0) as pipeline,
+            open_pipeline(config, stores, clock=clock, jitter=lambda: 0.0, end_pause=0.0) as pipeline,
         ):
             with _progress(quiet=as_json) as tell:
                 await drive(pipeline, world, clock, tell)

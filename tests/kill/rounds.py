@@ -115,7 +115,7 @@ async def _play(config: Config, world: World, port: int, tell: int) -> None:
     with writing(config, clock()) as stores:
         async with (
             serve_world(world, clock, port),
-            open_pipeline(config, stores, clock=clock, jitter=lambda: 0.0) as pipeline,
+            open_pipeline(config, stores, clock=clock, jitter=lambda: 0.0, end_pause=0.0) as pipeline,
         ):
             os.write(tell, b".")
             await drive(pipeline, world, clock, lambda _moment, _share: None)

@@ -237,7 +237,7 @@ class Sites:
         config = load_config(path, {"RIG_TOKEN": TOKEN})
         clock = Clock()
         with writing(config, clock()) as stores, operator_lines() as lines:
-            async with open_pipeline(config, stores, clock=clock, jitter=lambda: 0.0) as pipeline:
+            async with open_pipeline(config, stores, clock=clock, jitter=lambda: 0.0, end_pause=0.0) as pipeline:
                 yield Newsroom(
                     config=config,
                     pipeline=pipeline,

@@ -17,7 +17,6 @@ from typing import Any
 import pytest
 
 from facts.visit import Outcome, Visit
-from scheduler.gathering import Gathering
 from spiders import feed
 from spiders.fetcher import FetchSettings, open_fetcher
 from storage.work import SourceState
@@ -141,7 +140,7 @@ async def newsroom(folder: Path, web: Web, *hosts: str) -> AsyncIterator[Rig]:
         for name, url in web.urls().items()
         if not hosts or name[:-2] in hosts
     }
-    with rig(folder, spiders, jitter=lambda: 1.0, ends=Gathering()) as made:
+    with rig(folder, spiders, jitter=lambda: 1.0) as made:
         async with open_fetcher(web.settings, web.clock, made.stores.hosts) as fetch:
             yield replace(made, pipeline=replace(made.pipeline, fetch=fetch))
 

@@ -16,7 +16,6 @@ from typing import Any
 
 import pytest
 
-from scheduler.gathering import Gathering
 from spiders import feed
 from spiders.fetcher import FetchSettings, open_fetcher
 from tests.facts.samples import NOON
@@ -140,7 +139,7 @@ async def open_web() -> AsyncIterator[Web]:
 async def run(web: Web, folder: Path, until: datetime, chance: random.Random) -> None:
     """Run one process until a time."""
     spiders = web.spiders()
-    with rig(folder, spiders, every=dict.fromkeys(spiders, EVERY), jitter=chance.random, ends=Gathering()) as made:
+    with rig(folder, spiders, every=dict.fromkeys(spiders, EVERY), jitter=chance.random) as made:
         async with open_fetcher(web.settings, web.clock, made.stores.hosts) as fetch:
             await live(replace(made.pipeline, fetch=fetch), web.clock, until, STEP)
 
