@@ -83,7 +83,9 @@ def test_unknown_and_piled_encodings_are_refused() -> None:
             Body(encoding, 10)
 
 
-@pytest.mark.parametrize(("encoding", "member"), [("gzip", gzip.compress(b"x")), ("zstd", zstd.compress(b"x"))])
+@pytest.mark.parametrize(
+    ("encoding", "member"), [("gzip", gzip.compress(b"x", mtime=0)), ("zstd", zstd.compress(b"x"))]
+)
 def test_S4_a_body_of_many_members_is_refused(encoding: str, member: bytes) -> None:
     """A thousand are read; one more, as a hundred thousand empty ones, would only cost time."""
     assert inflate(encoding, member * 1000, 5000) == b"x" * 1000

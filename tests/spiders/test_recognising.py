@@ -45,7 +45,7 @@ def seen(body: bytes, headers: tuple[tuple[str, str], ...] = HTML) -> Seen:
         (rss(entry(1), entry(2)), Sort.RSS, 2),
         (b"\xef\xbb\xbf\n<?xml version='1.0'?>\n" + rss(entry(1)), Sort.RSS, 1),
         (SITEMAP, Sort.SITEMAP, 2),
-        (gzip.compress(SITEMAP), Sort.SITEMAP, 2),
+        (gzip.compress(SITEMAP, mtime=0), Sort.SITEMAP, 2),
         (NEWS, Sort.NEWS_SITEMAP, 1),
         (f"<sitemapindex {NAMESPACE}><sitemap><loc>x</loc></sitemap></sitemapindex>".encode(), Sort.SITEMAP, 1),
         (json.dumps(DOJ).encode(), Sort.DOJ_API, 2),
