@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -49,7 +50,7 @@ def _taken(lock: TextIO) -> bool:
         except BlockingIOError:
             if time.monotonic() >= ends_at:
                 return False
-            time.sleep(_AGAIN)
+            threading.Event().wait(_AGAIN)
         else:
             return True
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 from aiohttp.abc import AbstractResolver, ResolveResult
 
@@ -27,10 +28,7 @@ class Resolver(AbstractResolver):
             OSError: there are none.
             UnicodeError: it cannot be a name.
         """
-        found = await asyncio.get_running_loop().run_in_executor(
-            self._threads,
-            lambda: socket.getaddrinfo(host, port, family, socket.SOCK_STREAM, flags=socket.AI_ADDRCONFIG),
-        )
+        found = await asyncio.get_running_loop().run_in_executor(self._threads, _look_up, host, port, family)
         return [
             ResolveResult(
                 hostname=host,
@@ -46,3 +44,13 @@ class Resolver(AbstractResolver):
     async def close(self) -> None:
         """Take no more names; a look-up that hangs is left behind."""
         self._threads.shutdown(wait=False, cancel_futures=True)
+
+
+def _look_up(host: str, port: int, family: socket.AddressFamily) -> list[tuple[Any, ...]]:
+    try:
+        return socket.getaddrinfo(host, port, family, socket.SOCK_STREAM, flags=socket.AI_ADDRCONFIG)
+    except socket.gaierror:
+        raise
+    except OSError as error:
+        # A name server that refuses us is none; unchanged, it would read as if the host itself had refused.
+        raise socket.gaierror(socket.EAI_AGAIN, str(error)) from error
