@@ -114,16 +114,6 @@ def read_letters(tree: HTMLTree, base: str) -> tuple[Anchor, ...]:
     return tuple(found.values())
 
 
-def read_links(tree: HTMLTree, base: str) -> tuple[Anchor, ...]:
-    """Return the links of a page or fragment that lead to http or https addresses."""
-    found = []
-    for anchor in select(tree, "a[href]")[:MAX_LINKS]:
-        url = canonical(anchor.getattr("href", "") or "", base)
-        if url is not None:
-            found.append(Anchor(url=url, text=clean_line(anchor.text or "")))
-    return tuple(found)
-
-
 def text_of(fragment: str) -> str:
     """Return the text of a piece of HTML, paragraphs kept apart."""
     if "<" not in fragment and "&" not in fragment:

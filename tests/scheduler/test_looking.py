@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from ipaddress import ip_network
@@ -50,6 +50,17 @@ def link_to(url: str, title: str = "A letter to Stockton") -> Link:
 def entry(url: str) -> Document:
     """Return what a listing says of a page."""
     return page("x", f"{LETTER} {url[-1]}", source="ledger", title=f"About {url[-1]}", url=url)
+
+
+def dropping_the_second(urls: Sequence[str]) -> ScriptedSpider:
+    """Return a source that lists these, then all but the second of them, and then says that nothing changed."""
+    return ScriptedSpider(
+        [
+            Harvest(documents=tuple(map(entry, urls)), listed=tuple(urls)),
+            Harvest(listed=(urls[0], *urls[2:])),
+            Harvest(not_modified=1),
+        ]
+    )
 
 
 @asynccontextmanager
@@ -174,12 +185,7 @@ async def test_what_a_listing_drops_is_looked_at_and_stands_if_its_page_does(tmp
     clock = [NOON]
     async with open_site() as site:
         urls = [site.serve(f"/{name}", article(LETTER)) for name in "abcde"]
-        listed = [
-            Harvest(documents=tuple(map(entry, urls)), listed=tuple(urls)),
-            Harvest(listed=(urls[0], *urls[2:])),
-            Harvest(not_modified=1),
-        ]
-        async with newsroom(tmp_path, {"ledger": ScriptedSpider(listed)}, site, clock) as made:
+        async with newsroom(tmp_path, {"ledger": dropping_the_second(urls)}, site, clock) as made:
             await play(made, clock, NOON + 3 * DAY, step=3 * HOUR)
             asked = [seen.path for seen in site.log if seen.path != "/robots.txt"]
             found = versions(made, urls[1])
@@ -193,12 +199,7 @@ async def test_what_a_listing_drops_and_whose_page_is_gone_is_removed(tmp_path: 
     clock = [NOON]
     async with open_site() as site:
         urls = [site.url(f"/{name}") for name in "abcde"]
-        listed = [
-            Harvest(documents=tuple(map(entry, urls)), listed=tuple(urls)),
-            Harvest(listed=(urls[0], *urls[2:])),
-            Harvest(not_modified=1),
-        ]
-        async with newsroom(tmp_path, {"ledger": ScriptedSpider(listed)}, site, clock) as made:
+        async with newsroom(tmp_path, {"ledger": dropping_the_second(urls)}, site, clock) as made:
             await play(made, clock, NOON + 3 * DAY, step=3 * HOUR)
             gone = versions(made, urls[1])[-1]
 
@@ -333,12 +334,7 @@ async def test_an_entry_whose_page_is_back_is_removed_no_more(tmp_path: Path) ->
     clock = [NOON]
     async with open_site() as site:
         urls = [site.url(f"/{name}") for name in "abcde"]
-        listed = [
-            Harvest(documents=tuple(map(entry, urls)), listed=tuple(urls)),
-            Harvest(listed=(urls[0], *urls[2:])),
-            Harvest(not_modified=1),
-        ]
-        async with newsroom(tmp_path, {"ledger": ScriptedSpider(listed)}, site, clock) as made:
+        async with newsroom(tmp_path, {"ledger": dropping_the_second(urls)}, site, clock) as made:
             await play(made, clock, NOON + 3 * DAY, step=3 * HOUR)
             site.serve("/b", article(LETTER))
             await play(made, clock, NOON + 12 * DAY, step=12 * HOUR)
