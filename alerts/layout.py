@@ -60,9 +60,15 @@ def rows(message: Message) -> tuple[tuple[str, str], ...]:
         ("Conditions", names([condition.replace("_", " ") for condition in message.conditions])),
         ("Published", message.published),
         ("Source", line(message.source)),
+        ("Scan", scan_words(message.recognised_by)),
         ("Also in", names(message.also)),
     )
     return tuple((term, value) for term, value in every if value)
+
+
+def scan_words(recognised_by: str) -> str:
+    """Return what a reader has to know of words that a program recognised in a scan."""
+    return f"words recognised by {line(recognised_by)}; check them in the copy" if recognised_by else ""
 
 
 def text_lines(message: Message, *, with_lead: bool = True) -> list[str]:

@@ -48,6 +48,8 @@ class Message:
     also: tuple[str, ...] = ()
     #: What changed, in a notice of an edit or a removal.
     note: str = ""
+    #: The program that recognised the words in a scan; "" where they stand in the document as such.
+    recognised_by: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

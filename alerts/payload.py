@@ -32,6 +32,8 @@ def payload(message: Message) -> dict[str, Any]:
         "published_at": message.published_at.astimezone(UTC).isoformat() if message.published_at else None,
         "archived_url": message.archived_url,
         "possible_repeat": message.possible_repeat,
+        "note": line(message.note) or None,
+        "recognised_by": line(message.recognised_by) or None,
     }
 
 

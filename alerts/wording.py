@@ -164,6 +164,7 @@ def _news(event: Event, place: Place | None, *, public_url: str, zone: tzinfo) -
         archived_url=f"{public_url.rstrip('/')}/documents/{event.snapshot_id}",
         possible_repeat=False,
         place=place,
+        recognised_by=event.recognised_by or "",
     )
 
 

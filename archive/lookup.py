@@ -45,7 +45,9 @@ def snapshot_json(snapshot: Snapshot) -> Json:
     Keys: `id`, `source`, `url`, `title`, `version`, `published_at` (as the source claims it), `dated_ahead` (claimed
     later than it was archived), `taken_at` (when this version was archived), `places`, `digest` (of the normalised
     text), `body_sha256`, `media_type`, `warc` (`file`, `offset`, `length`), `parent`, `scanned`, `backlog`,
-    `capture_kind` (`response`: an answer as received; `resource`: a feed's summary of a page that could not be read).
+    `recognised_by` (the program that recognised words in pictures of pages, or null),
+    `capture_kind` (`response`: an answer as received; `conversion`: a page as a browser showed it; `resource`: a
+    feed's summary of a page that could not be read).
     `removed` is null, or of a tombstone `last_seen`, `missing_since` and `found` (what was there instead).
     """
     warc = snapshot.warc
@@ -66,6 +68,7 @@ def snapshot_json(snapshot: Snapshot) -> Json:
         "warc": {"file": warc.file, "offset": warc.offset, "length": warc.length},
         "parent": snapshot.parent,
         "scanned": snapshot.scanned,
+        "recognised_by": snapshot.recognised_by,
         "backlog": snapshot.backlog,
         "removed": _removal(snapshot.removed),
     }

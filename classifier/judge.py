@@ -172,4 +172,5 @@ def _event(snapshot: Snapshot, label: str, reading: Reading, judged_at: datetime
         backlog=snapshot.backlog,
         judged_by=MODEL,
         judged_at=judged_at,
+        recognised_by=snapshot.recognised_by,
     )

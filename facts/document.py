@@ -23,6 +23,8 @@ class CaptureKind(StrEnum):
     RESPONSE = "response"
     #: What another address said of this one, which itself gave no words: nothing that its server sent.
     RESOURCE = "resource"
+    #: What a browser made of an answer after its scripts had run.
+    CONVERSION = "conversion"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,8 +67,10 @@ class Document:
     places: tuple[Place, ...] = ()
     #: The page that linked this attachment.
     parent: str | None = None
-    #: A PDF whose pages hold pictures and no text.
+    #: A PDF of which half the pages or more are pictures.
     scanned: bool = False
+    #: The program that recognised words in pictures of pages; None where all words stand in the capture as such.
+    recognised_by: str | None = None
     #: What its feed names it by (RSS guid, Atom id, the API's uuid), which may outlive its address.
     guid: str | None = None
 
@@ -119,6 +123,7 @@ class Snapshot:
     capture_kind: CaptureKind = CaptureKind.RESPONSE
     parent: str | None = None
     scanned: bool = False
+    recognised_by: str | None = None
     #: A first visit or a backfill brought it: archived, searchable, alerting nobody.
     backlog: bool = False
     #: Set on a tombstone: the document was not found any more, at repeated looks. It has the last version's title.

@@ -92,6 +92,8 @@ class Event:
     # Work of one model at one time; neither is part of the id.
     judged_by: str
     judged_at: datetime
+    #: Carried from the snapshot too: the program that recognised words in a scan.
+    recognised_by: str | None = None
 
     def in_role(self, role: Role) -> tuple[Place, ...]:
         """Return the places that have this role."""

@@ -64,6 +64,14 @@ def of_sqlite(version: tuple[int, int, int], *, full_text: bool) -> Finding:
     return _of_version("sqlite", version, OLDEST_SQLITE, "use a Python with SQLite 3.35 or newer")
 
 
+def of_scans(*, installed: bool) -> Finding:
+    """Return whether scanned letters are read."""
+    if installed:
+        return Finding(subject="scans", state=State.FINE, says="scanned letters are read by Tesseract")
+    step = "sh scripts/install --no-dev --extra ocr"
+    return Finding(subject="scans", state=State.NOTE, says="of scanned letters only the title is read", step=step)
+
+
 def of_mistakes(error: ConfigMistakes) -> Iterator[Finding]:
     """Return what is wrong with the configuration."""
     for mistake in error.mistakes:

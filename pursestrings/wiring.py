@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 from importlib.metadata import version
 
 from alerts.message import Channel
@@ -22,6 +23,7 @@ from spiders.fetcher import FetchSettings, open_fetcher, user_agent
 from spiders.fetching import Spider
 from spiders.follow import follow, from_summary
 from spiders.own_feed import OwnFeed
+from spiders.scans import open_scans
 from storage.opening import Stores
 
 #: The canary's feed says by itself how long it stays the same.
@@ -50,6 +52,7 @@ async def open_pipeline(  # noqa: PLR0913  what a run differs in, named at each 
     if own_feed is not None:
         spiders[CANARY] = CanarySpider(own_feed.url)
         every[CANARY] = _CANARY_EVERY
+    scans = open_scans()
     try:
         async with open_fetcher(replace(fetch_settings(config), own_feed=own_feed), clock, stores.hosts) as fetch:
             yield Pipeline(
@@ -58,7 +61,7 @@ async def open_pipeline(  # noqa: PLR0913  what a run differs in, named at each 
                 fetch=fetch,
                 spiders=spiders,
                 every=every,
-                follow=follow,
+                follow=partial(follow, recognise=scans),
                 from_summary=from_summary,
                 judge=lambda snapshot, now: judge.judge(snapshot, judged_at=now),
                 routes=[_route(route) for route in config.routes],
@@ -71,6 +74,8 @@ async def open_pipeline(  # noqa: PLR0913  what a run differs in, named at each 
                 ends=Gathering(pause=end_pause),
             )
     finally:
+        if scans is not None:
+            scans.close()
         for channel in channels.values():
             await channel.close()
 

@@ -17,6 +17,7 @@ from spiders.html import clean, decode, read_page
 from spiders.items import letters_of
 from spiders.pdf import is_pdf, read_pdf
 from spiders.polling import Poll, poll
+from spiders.scans import Recognised, Recogniser, unread_words
 from spiders.urls import canonical
 
 _GONE = 404
@@ -25,11 +26,19 @@ COMMENT = "Comment"
 #: Bytes looked at to tell text from pictures and archives.
 _HEAD = 1024
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
-_SCANNED = "scanned: no text could be read, so its title alone is judged; read it yourself"
 
 
-async def follow(fetch: Fetch, link: Link, now: datetime, *, before: Remembered | None = None) -> Harvest:
+async def follow(
+    fetch: Fetch,
+    link: Link,
+    now: datetime,
+    *,
+    before: Remembered | None = None,
+    recognise: Recogniser | None = None,
+) -> Harvest:
     """Read the link: a document, and the letters that its page links; nothing when it answers as it did `before`.
+
+    `recognise` reads the pages of a letter that are pictures; without it they stay unread, and that is a warning.
 
     Raises:
         SourceError: it could not be fetched, or is neither a page nor a PDF.
@@ -40,8 +49,8 @@ async def follow(fetch: Fetch, link: Link, now: datetime, *, before: Remembered 
     if capture is None:
         return found
     if is_pdf(capture.body):
-        letter = await _letter(fetch, link, capture)
-        return replace(found, documents=(letter,), warnings=(_SCANNED,) if letter.scanned else ())
+        letter, warnings = await _letter(fetch, link, capture, recognise)
+        return replace(found, documents=(letter,), warnings=warnings)
     if b"\x00" in capture.body[:_HEAD] and not capture.body.startswith(_UTF_16):
         msg = f"expected a page or a PDF, found {capture.media_type}"
         raise Unreadable(msg, url=link.url)
@@ -79,10 +88,21 @@ def _said_by(link: Link) -> str:
     return f"the summary of this address that {link.parent or 'its source'} gave; its own text could not be read"
 
 
-async def _letter(fetch: Fetch, link: Link, capture: Capture) -> Document:
+async def _letter(
+    fetch: Fetch, link: Link, capture: Capture, recognise: Recogniser | None
+) -> tuple[Document, tuple[str, ...]]:
+    """Return the letter, and what of it could not be read."""
     letter = await fetch.parse(read_pdf, capture.body)
-    document = _document(link, capture, text=letter.text)
-    return replace(document, title=link.title or letter.title, scanned=letter.scanned)
+    read = Recognised(text=letter.text, by=None, unread=len(letter.pictures))
+    if recognise is not None and letter.pictures:
+        read = await recognise(capture.body, letter)
+    document = replace(
+        _document(link, capture, text=read.text),
+        title=link.title or letter.title,
+        scanned=letter.scanned,
+        recognised_by=read.by,
+    )
+    return document, unread_words(letter, read, installed=recognise is not None)
 
 
 async def _page(fetch: Fetch, link: Link, look: Poll, found: Harvest, now: datetime) -> Harvest:

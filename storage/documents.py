@@ -15,13 +15,13 @@ from facts.identity import ID_LENGTH
 from storage.columns import storable
 from storage.naming import moved_to
 from storage.rows import capture_of, snapshot_of, warc_place_of
-from storage.tables import captures, removals, snapshots, unjudged
+from storage.tables import captures, recognitions, removals, snapshots, unjudged
 from storage.warc_folder import WarcFolder
 
 #: The shortest beginning of an id that is looked up.
 SHORTEST_ID = 6
 
-#: Snapshots with their captures and removals: what `rows.snapshot_of` reads.
+#: Snapshots with their captures, removals and recognitions: what `rows.snapshot_of` reads.
 WHOLE: Select[Any] = select(
     snapshots,
     captures.c.kind,
@@ -33,7 +33,12 @@ WHOLE: Select[Any] = select(
     removals.c.last_seen,
     removals.c.missing_since,
     removals.c.found,
-).select_from(snapshots.join(captures).outerjoin(removals, removals.c.snapshot_id == snapshots.c.id))
+    recognitions.c.recognised_by,
+).select_from(
+    snapshots.join(captures)
+    .outerjoin(removals, removals.c.snapshot_id == snapshots.c.id)
+    .outerjoin(recognitions, recognitions.c.snapshot_id == snapshots.c.id)
+)
 
 _END = (
     select(captures.c.offset + captures.c.length)

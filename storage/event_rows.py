@@ -53,6 +53,7 @@ def event_fields(event: Event) -> Fields:
         "backlog": event.backlog,
         "judged_by": event.judged_by,
         "judged_at": event.judged_at,
+        "recognised_by": event.recognised_by,
     }
 
 
@@ -79,6 +80,7 @@ def event_of(row: Row[Any]) -> Event:
         backlog=row.backlog,
         judged_by=row.judged_by,
         judged_at=row.judged_at,
+        recognised_by=row.recognised_by,
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -17,7 +17,7 @@ from storage.documents import committed_end
 from storage.inserts import listed
 from storage.naming import Filed, Prepared, file
 from storage.rows import Fields, capture_fields, snapshot_fields, warc_place_of
-from storage.tables import captures, snapshots, unjudged
+from storage.tables import captures, recognitions, snapshots, unjudged
 from storage.warc_folder import Appender
 
 # Built once: building a statement costs more than running it.
@@ -27,6 +27,7 @@ _KEPT: Select[Any] = select(
 _LAST = select(func.max(snapshots.c.seq))
 _ADD_CAPTURE = insert(captures)
 _ADD_SNAPSHOT = insert(snapshots)
+_ADD_RECOGNITION = insert(recognitions)
 _ADD_UNJUDGED = insert(unjudged).from_select(
     ["snapshot_id", "backlog", "seq"],
     select(snapshots.c.id, snapshots.c.backlog, snapshots.c.seq).where(snapshots.c.seq >= bindparam("first")),
@@ -57,6 +58,7 @@ def keep(
     kept = keep_captures(connection, appender, wanted, now)
     made = {number: _snapshot(one, kept[one.prepared.capture_id]) for number, one in changed.items()}
     _add(connection, [snapshot_fields(made[number], one.prepared.capture_id) for number, one in changed.items()])
+    _add_recognitions(connection, made.values())
     return [made.get(number) for number in range(len(filed))]
 
 
@@ -70,6 +72,12 @@ def _add(connection: Connection, rows: Sequence[Fields]) -> None:
     connection.execute(_ADD_SNAPSHOT, [row | {"seq": seq} for seq, row in enumerate(rows, first)])
     fulltext.add(connection, first)
     connection.execute(_ADD_UNJUDGED, {"first": first})
+
+
+def _add_recognitions(connection: Connection, made: Iterable[Snapshot]) -> None:
+    rows = [{"snapshot_id": one.id, "recognised_by": one.recognised_by} for one in made if one.recognised_by]
+    if rows:
+        connection.execute(_ADD_RECOGNITION, rows)
 
 
 def keep_captures(
@@ -109,5 +117,6 @@ def _snapshot(filed: Filed, kept: Kept) -> Snapshot:
         capture_kind=document.capture.kind,
         parent=document.parent,
         scanned=document.scanned,
+        recognised_by=document.recognised_by,
         backlog=filed.backlog,
     )

@@ -277,6 +277,7 @@ def snapshot_of(row: Row[Any]) -> Snapshot:
         capture_kind=CaptureKind(row.kind),
         parent=row.parent,
         scanned=row.scanned,
+        recognised_by=row.recognised_by,
         backlog=row.backlog,
         removed=_removal_of(row),
     )

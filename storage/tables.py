@@ -72,6 +72,14 @@ removals = Table(
     text("found"),
 )
 
+# Few snapshots have one, and a column behind the text would be read past it.
+recognitions = Table(
+    "recognitions",
+    metadata,
+    refers("snapshot_id", "snapshots.id", key=True),
+    text("recognised_by"),
+)
+
 unjudged = Table(
     "unjudged",
     metadata,
@@ -114,6 +122,7 @@ events = Table(
     flag("backlog"),
     text("judged_by"),
     moment("judged_at"),
+    text("recognised_by", null=True),
     UniqueConstraint("id"),
     Index(None, "snapshot_id"),
     Index(None, "label"),

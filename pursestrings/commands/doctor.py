@@ -30,8 +30,10 @@ from pursestrings.doctor import (
     of_names,
     of_path,
     of_python,
+    of_scans,
     of_sqlite,
 )
+from spiders.ocr import is_installed
 from storage.work import SourceRow
 
 #: Gives the sources' rows, or None while there is no database; raises StorageError.
@@ -68,6 +70,7 @@ def diagnose(
         return
     yield of_python(sys.version_info[:3])
     yield of_sqlite(sqlite3.sqlite_version_info, full_text=_has_full_text())
+    yield of_scans(installed=is_installed())
     try:
         config = load(path, environ, Gazetteer.load().find)
     except ConfigMistakes as error:

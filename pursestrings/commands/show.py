@@ -65,9 +65,15 @@ def _head(one: Snapshot, first_seen: datetime) -> Iterator[RenderableType]:
             ("removed", _removed(one.removed)),
             ("capture", f"{one.warc.file} at {one.warc.offset}"),
             ("sha256", one.body_digest),
-            ("text", "a scan without text" if one.scanned else ""),
+            ("text", _scan(one)),
         ]
     )
+
+
+def _scan(one: Snapshot) -> str:
+    if one.recognised_by:
+        return f"a scan, its words recognised by {one.recognised_by}"
+    return ("a scan, of which little could be read" if one.text else "a scan without text") if one.scanned else ""
 
 
 def _claimed(published_at: datetime | None, first_seen: datetime) -> str:

@@ -44,6 +44,14 @@ def test_an_address_that_cannot_be_checked_is_not_linked() -> None:
     assert [term for term, _ in addresses(message)] == ["Archived"]
 
 
+def test_words_of_a_scan_are_to_be_checked() -> None:
+    """A program can misread a name or a date; words that stand in the document need no such row."""
+    said = dict(rows(letter_message(recognised_by="tesseract 5.5.4")))
+
+    assert said["Scan"] == "words recognised by tesseract 5.5.4; check them in the copy"
+    assert "Scan" not in dict(rows(letter_message()))
+
+
 def test_a_possible_repeat_says_so() -> None:
     """A second try after a lost answer tells the reader."""
     assert REPEAT in text_lines(response_message())

@@ -11,6 +11,8 @@ KEYS = {
     *("alert_id", "reason", "label", "kind", "title", "place", "places", "agencies", "programs", "deadline"),
     *("deadline_words", "conditions", "evidence", "url", "host", "source", "published_at", "archived_url"),
     "possible_repeat",
+    "note",
+    "recognised_by",
 }
 
 

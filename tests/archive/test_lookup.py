@@ -43,6 +43,7 @@ def test_a_hit_has_its_stable_keys(newsroom: Newsroom) -> None:
         "warc",
         "parent",
         "scanned",
+        "recognised_by",
         "backlog",
         "removed",
         "first_seen",

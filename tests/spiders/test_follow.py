@@ -12,6 +12,8 @@ from facts.errors import Unreachable, Unreadable
 from facts.visit import Link, LinkKind
 from spiders.fetcher import Fetcher
 from spiders.follow import follow, from_summary
+from spiders.pdf import PdfText, is_pdf
+from spiders.scans import Recognised
 from tests.rig.site import Reply, Site, html, redirect
 from tests.spiders.conftest import NOW
 from tests.spiders.golden import sample
@@ -191,3 +193,21 @@ def test_the_summary_stands_in_for_a_page_that_refuses_us() -> None:
         document.capture.headers,
     )
     assert from_summary(link("https://x.example/a", summary=" \u200b\n"), NOW) is None
+
+
+async def test_a_scanned_letter_is_read_where_something_recognises_its_words(site: Site, fetch: Fetcher) -> None:
+    """It names what did; a letter with words of its own is left alone."""
+
+    async def recognise(body: bytes, read: PdfText) -> Recognised:
+        assert is_pdf(body)
+        return Recognised(text=f"The words of {len(read.pictures)} pages.", by="a reader", unread=0)
+
+    scanned = site.serve("/scan.pdf", Reply(body=letter("", "")))
+    written = site.serve("/written.pdf", Reply(body=letter("Dear Mayor: the award is conditional.")))
+
+    found = [await follow(fetch, link(url, LinkKind.LETTER), NOW, recognise=recognise) for url in (scanned, written)]
+
+    assert [(one.documents[0].text, one.documents[0].recognised_by, one.warnings) for one in found] == [
+        ("The words of 2 pages.", "a reader", ()),
+        ("Dear Mayor: the award is conditional.", None, ()),
+    ]

@@ -117,6 +117,7 @@ events = st.builds(
     backlog=st.booleans(),
     judged_by=text,
     judged_at=times,
+    recognised_by=maybe_text,
 )
 members = st.builds(Member, event_id=text, snapshot_id=text, label=text, sketch=sketches)
 stories = st.builds(

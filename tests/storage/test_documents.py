@@ -27,7 +27,14 @@ URL = "https://doj.example/letters/1"
 
 def test_a_snapshot_holds_what_the_document_held(rig: Rig) -> None:
     """The first version carries every field, and is what is read back."""
-    kept = document("Text.", published_at=NOW - MINUTE, places=(STOCKTON,), parent="https://p.example/", scanned=True)
+    kept = document(
+        "Text.",
+        published_at=NOW - MINUTE,
+        places=(STOCKTON,),
+        parent="https://p.example/",
+        scanned=True,
+        recognised_by="t 5",
+    )
 
     (snapshot,) = rig.store.keep([kept], backlog=True, now=NOW + MINUTE)
 
