@@ -55,7 +55,7 @@ class Judge:
         return self._facts(parsed, mentions, labels, published_at, places)
 
     def judge(self, snapshot: Snapshot, *, judged_at: datetime) -> Judgement:
-        """Return the events of a snapshot, one for each label it earns, and the sketch of its text."""
+        """Return the events of a snapshot, one for each label it earns, and with them the sketch of its text."""
         reading = self.read(
             title=snapshot.title, text=snapshot.text, published_at=snapshot.published_at, places=snapshot.places
         )
@@ -65,7 +65,8 @@ class Judge:
             model=reading.model,
             judged_at=judged_at,
             events=events,
-            sketch=sketch_of(snapshot.text),
+            # Half the cost of judging, and only what has events is compared.
+            sketch=sketch_of(snapshot.text) if events else (),
         )
 
     def _nothing(self) -> Reading:

@@ -117,4 +117,5 @@ class Judgement:
     model: str
     judged_at: datetime
     events: tuple[Event, ...]
+    #: Empty also where there are no events.
     sketch: Sketch

@@ -158,8 +158,8 @@ class Store(Protocol):
         """Return snapshots that no model has judged, news before backlog, oldest first."""
         ...
 
-    def record_judgement(self, judgement: Judgement, alerts: Sequence[Alert] = ()) -> None:
-        """Commit a judgement with its events, and notices of what an edit changed."""
+    def record_judgements(self, judged: Sequence[Judgement], alerts: Sequence[Alert] = ()) -> None:
+        """Commit judgements with their events, and notices of what edits changed."""
         ...
 
     # stories and alerts

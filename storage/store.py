@@ -168,10 +168,10 @@ class SqlStore:
         with self.database.read() as connection:
             return awaiting_judgement(connection, limit)
 
-    def record_judgement(self, judgement: Judgement, alerts: Sequence[Alert] = ()) -> None:
-        """Commit a judgement with its events, and notices of what an edit changed."""
+    def record_judgements(self, judged: Sequence[Judgement], alerts: Sequence[Alert] = ()) -> None:
+        """Commit judgements with their events, and notices of what edits changed."""
         with self.database.write() as connection:
-            stories.record_judgement(connection, judgement)
+            stories.record_judgements(connection, judged)
             outbox.raise_alerts(connection, alerts)
 
     def crowds(self, more_than: int) -> list[Crowd]:

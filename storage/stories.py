@@ -2,36 +2,47 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, func, select
+from sqlalchemy import Connection, bindparam, delete, func, select
 
 from facts.canary import CANARY
 from facts.errors import NotFound
 from facts.event import LETTER, Event, Judgement
 from facts.story import Joined, Member, Report, Story
 from storage.event_rows import event_fields, event_of, member_fields, member_of, story_fields, story_of
-from storage.inserts import insert_if_new, insert_new, upsert
+from storage.inserts import insert_if_new, insert_new, listed, upsert
 from storage.rows import Fields
 from storage.tables import event_places, events, judgements, snapshots, stories, story_events, unjudged, waiting
 from storage.work import Crowd, WaitingEvent
 
+_SEQS = select(snapshots.c.id, snapshots.c.seq).where(snapshots.c.id.in_(listed(bindparam("ids"))))
+_JUDGED = delete(unjudged).where(unjudged.c.snapshot_id.in_(listed(bindparam("ids"))))
 
-def record_judgement(connection: Connection, judgement: Judgement) -> None:
-    """Commit a judgement; an event that an earlier model saw already stays as it is."""
-    seq = connection.execute(select(snapshots.c.seq).where(snapshots.c.id == judgement.snapshot_id)).scalar()
-    if seq is None:
-        msg = f"no snapshot has the id {judgement.snapshot_id!r}"
-        raise NotFound(msg)
-    insert_new(connection, judgements, [_judgement_fields(judgement)])
-    connection.execute(delete(unjudged).where(unjudged.c.snapshot_id == judgement.snapshot_id))
-    for event in judgement.events:
-        if insert_if_new(connection, events, event_fields(event)):
-            insert_new(connection, event_places, _place_rows(event))
-            rank = int(event.label != LETTER)
-            insert_new(connection, waiting, [{"event_id": event.id, "snapshot_seq": seq, "rank": rank}])
+
+def record_judgements(connection: Connection, judged: Sequence[Judgement]) -> None:
+    """Commit judgements; an event that an earlier model saw already stays as it is."""
+    ids = {"ids": json.dumps([judgement.snapshot_id for judgement in judged])}
+    seqs: dict[str, int] = {row.id: row.seq for row in connection.execute(_SEQS, ids)}
+    for judgement in judged:
+        if judgement.snapshot_id not in seqs:
+            msg = f"no snapshot has the id {judgement.snapshot_id!r}"
+            raise NotFound(msg)
+    insert_new(connection, judgements, [_judgement_fields(judgement) for judgement in judged])
+    connection.execute(_JUDGED, ids)
+    for judgement in judged:
+        for event in judgement.events:
+            _add_event(connection, event, seqs[judgement.snapshot_id])
+
+
+def _add_event(connection: Connection, event: Event, seq: int) -> None:
+    if insert_if_new(connection, events, event_fields(event)):
+        insert_new(connection, event_places, _place_rows(event))
+        rank = int(event.label != LETTER)
+        insert_new(connection, waiting, [{"event_id": event.id, "snapshot_seq": seq, "rank": rank}])
 
 
 def crowds(connection: Connection, more_than: int) -> list[Crowd]:

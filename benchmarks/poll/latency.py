@@ -63,10 +63,10 @@ class Noting:
         """Return what the store has."""
         return getattr(self.store, name)
 
-    def record_judgement(self, judgement: Judgement, alerts: Sequence[Alert] = ()) -> None:
-        """Commit it and note the time."""
-        self.store.record_judgement(judgement, alerts)
-        for event in judgement.events:
+    def record_judgements(self, judged: Sequence[Judgement], alerts: Sequence[Alert] = ()) -> None:
+        """Commit them and note the time."""
+        self.store.record_judgements(judged, alerts)
+        for event in (event for judgement in judged for event in judgement.events):
             self.committed.setdefault(event.url, []).append(time.time())
 
 

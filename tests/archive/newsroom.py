@@ -80,10 +80,12 @@ def keep(store: Store, document: Document) -> Snapshot:
 
 def judged(store: Store, snapshot: Snapshot, *events: Event) -> tuple[Event, ...]:
     """Record a judgement of a snapshot."""
-    store.record_judgement(
-        Judgement(
-            snapshot_id=snapshot.id, model="base-2026.11", judged_at=snapshot.taken_at, events=events, sketch=(1, 2)
-        )
+    store.record_judgements(
+        [
+            Judgement(
+                snapshot_id=snapshot.id, model="base-2026.11", judged_at=snapshot.taken_at, events=events, sketch=(1, 2)
+            )
+        ]
     )
     return events
 

@@ -69,7 +69,7 @@ class Rig:
         """Archive a document and record the events it earned."""
         snapshot = self.keep(text, **fields)
         events = tuple(event(snapshot, label) for label in labels)
-        self.store.record_judgement(judgement(snapshot, *events))
+        self.store.record_judgements([judgement(snapshot, *events)])
         return events
 
 

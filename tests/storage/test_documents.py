@@ -115,7 +115,7 @@ def test_unjudged_news_comes_before_backlog(rig: Rig) -> None:
 
     assert [*news, backlog] == rig.store.unjudged(9)
     assert news[:1] == rig.store.unjudged(1)
-    rig.store.record_judgement(judgement(news[0]))
+    rig.store.record_judgements([judgement(news[0])])
     assert [news[1], backlog] == rig.store.unjudged(9)
 
 

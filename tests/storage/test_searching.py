@@ -111,7 +111,7 @@ def test_filters_by_label_and_place(rig: Rig) -> None:
         ("state", LETTER, NEW_MEXICO),
     ):
         snapshot = rig.keep("The jail.", url=f"https://doj.example/{name}")
-        rig.store.record_judgement(judgement(snapshot, event(snapshot, label, places=(place,))))
+        rig.store.record_judgements([judgement(snapshot, event(snapshot, label, places=(place,)))])
     keep(rig, "plain")
 
     assert found(rig, labels=(LETTER,)) == ["state", "stockton"]

@@ -24,7 +24,7 @@ def test_a_judgement_recorded_twice_is_one(rig: Rig) -> None:
     judged = event(snapshot)
 
     for _ in range(2):
-        rig.store.record_judgement(judgement(snapshot, judged))
+        rig.store.record_judgements([judgement(snapshot, judged)])
 
     assert [WaitingEvent(event=judged, sketch=(1, 2, 2**64 - 1))] == rig.store.waiting_events(9)
     assert rig.rows("SELECT count(*) FROM judgements") == [(1,)]
@@ -32,7 +32,7 @@ def test_a_judgement_recorded_twice_is_one(rig: Rig) -> None:
 
 def test_an_ordinary_document_has_no_event(rig: Rig) -> None:
     """It is judged all the same, and a short text has an empty sketch."""
-    rig.store.record_judgement(judgement(rig.keep(), sketch=()))
+    rig.store.record_judgements([judgement(rig.keep(), sketch=())])
 
     assert rig.store.unjudged(9) == []
     assert rig.store.waiting_events(9) == []
@@ -44,7 +44,7 @@ def test_a_new_model_adds_a_judgement_and_no_second_event(rig: Rig) -> None:
     snapshot = rig.catalogue.snapshot(first.snapshot_id)
     again = [replace(event(snapshot, label), judged_by="base-2", score=0.5) for label in (LETTER, RESPONSE)]
 
-    rig.store.record_judgement(judgement(snapshot, *again, model="base-2", sketch=(7,)))
+    rig.store.record_judgements([judgement(snapshot, *again, model="base-2", sketch=(7,))])
 
     found = [(each.event, each.sketch) for each in rig.store.waiting_events(9)]
     assert [(first, (1, 2, 2**64 - 1)), (again[1], (7,))] == found
@@ -56,7 +56,7 @@ def test_an_unknown_snapshot_is_not_judged(rig: Rig) -> None:
     snapshot = rig.keep()
 
     with pytest.raises(NotFound):
-        rig.store.record_judgement(replace(judgement(snapshot, event(snapshot)), snapshot_id="0" * 20))
+        rig.store.record_judgements([replace(judgement(snapshot, event(snapshot)), snapshot_id="0" * 20)])
     assert rig.store.waiting_events(9) == []
 
 
@@ -64,7 +64,7 @@ def test_events_wait_oldest_first_and_the_letter_before_its_answer(rig: Rig) -> 
     """The order is that of the snapshots, whenever they were judged."""
     first, second = rig.keep(url=URL + "1"), rig.keep(url=URL + "2")
     for snapshot in (second, first):
-        rig.store.record_judgement(judgement(snapshot, event(snapshot, RESPONSE), event(snapshot, LETTER)))
+        rig.store.record_judgements([judgement(snapshot, event(snapshot, RESPONSE), event(snapshot, LETTER))])
 
     waiting = [(each.event.snapshot_id, each.event.label) for each in rig.store.waiting_events(9)]
 
@@ -139,7 +139,7 @@ def test_nothing_falls_between_two_digests(rig: Rig) -> None:
         for number in numbers:
             snapshot = rig.keep(url=f"{URL}{number}", backlog=number == 2)
             late = replace(event(snapshot), judged_at=NOW - number * MINUTE)
-            rig.store.record_judgement(replace(judgement(snapshot, late), judged_at=late.judged_at))
+            rig.store.record_judgements([replace(judgement(snapshot, late), judged_at=late.judged_at)])
         rig.store.open_digest(key, "mail", NOW)
     rig.judged(LETTER, url=f"{URL}5")
     told = [
@@ -156,7 +156,7 @@ def test_the_first_digest_tells_of_a_week(rig: Rig) -> None:
     for days in (60, 8, 0):
         snapshot = rig.keep(url=f"{URL}{days}")
         judged = replace(event(snapshot), judged_at=NOW - timedelta(days=days))
-        rig.store.record_judgement(replace(judgement(snapshot, judged), judged_at=judged.judged_at))
+        rig.store.record_judgements([replace(judgement(snapshot, judged), judged_at=judged.judged_at)])
 
     assert [each.event.url for each in rig.catalogue.digest_reports("morning", date(2017, 8, 3))] == [f"{URL}0"]
 

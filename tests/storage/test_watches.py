@@ -129,7 +129,7 @@ def test_a_tombstone_is_a_version_and_its_return_another(rig: Rig) -> None:
     """It has no text, is judged by nobody, and holds both bounds; the same text is a version again after it."""
     known(rig, "a")
     (waiting,) = rig.store.unjudged(1)
-    rig.store.record_judgement(judgement(waiting))
+    rig.store.record_judgements([judgement(waiting)])
     gone = Removal(last_seen=NOON, missing_since=NOON + HOUR, found="HTTP 404 Not Found")
     tombstone = document(url=URL, title="Page a", text="", capture=capture(url=URL, body=b"not found"))
 
