@@ -79,16 +79,17 @@ def _read(words: str) -> Habits:
     )
 
 
-def taught(row: SourceRow, visit: Visit, harvest: Harvest, snapshots: int) -> SourceRow:
+def taught(row: SourceRow, visit: Visit, harvest: Harvest, *, snapshots: int, appeared: int) -> SourceRow:
     """Return a source's row with what a visit taught; the very same one when it taught nothing, so none is written.
 
-    `snapshots` counts the documents that were new or changed. The row is that of before the visit.
+    `snapshots` counts the documents that were new or changed, `appeared` the addresses that were not listed before. The
+    row is that of before the visit.
     """
     habits = Habits.read(row.habits)
     if row.name == CANARY:
         # Its rhythm is what the configuration says, and that none comes is told by itself.
         return replace(row, habits=str(Habits(wait=_asked(habits, visit, harvest))))
-    came = _came(habits, visit, harvest, snapshots)
+    came = _came(habits, visit, harvest, snapshots, appeared)
     rhythm = _learned(habits, row, visit, came)
     usual = None if came and _rebuilt(habits, row, visit) else habits.usual
     ailment = ailment_after(
@@ -116,10 +117,16 @@ def _asked(habits: Habits, visit: Visit, harvest: Harvest) -> timedelta | None:
     return min(asked, MAX_FRESH) if asked else None
 
 
-def _came(habits: Habits, visit: Visit, harvest: Harvest, snapshots: int) -> int:
-    """Return how many items are new; those of the first visit came at any time before it."""
+def _came(habits: Habits, visit: Visit, harvest: Harvest, snapshots: int, appeared: int) -> int:
+    """Return how many items are new; those of the first visit came at any time before it.
+
+    An address that was not listed before is new where no entry has a date; else the dates say more, since some sites
+    list their old items anew.
+    """
     if habits.rhythm is None:
         return 0
+    if all(link.published_at is None for link in harvest.links):
+        return max(snapshots, appeared)
     dated = len(dates_of(harvest, habits.newest, visit.at)) if habits.newest is not None else 0
     return max(snapshots, dated)
 

@@ -6,6 +6,7 @@ A source fails that cannot be read, and one that can be read and ails: what that
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime, timedelta
 
 from facts.alert import Reason
 from facts.visit import Outcome, Visit
@@ -14,20 +15,27 @@ from storage.work import SourceRow, SourceState
 
 #: Failed visits in a row until a source is said to fail: one lost packet is no news.
 FAILURES_UNTIL_FAILING = 3
+#: How long a source may go unread because its host wants no request, and nobody is told (docs/reliability.md, R22).
+LONGEST_HOLD = timedelta(hours=24)
 
 
-def after_visit(row: SourceRow, visit: Visit) -> tuple[SourceRow, Reason | None]:
+def after_visit(
+    row: SourceRow, visit: Visit, *, every: timedelta, not_before: datetime | None = None
+) -> tuple[SourceRow, Reason | None]:
     """Return the source's row after a visit, and the turn to tell of, if it turned. `next_poll_at` is left alone.
+
+    `every` is its stanza's interval, and `not_before` the time that its host named, before which it wants no request.
 
     A source counts as visited once a visit brought documents or links. After an empty first visit it stays unvisited,
     however long that lasts: a feed that was only broken for a day must not make its whole back catalogue news. The
     price is that the first entry of a page which really was empty is backlog too. Where nothing was asked, nothing is
-    known anew.
+    known anew; but a source that its host keeps out for more than a day is as silent as one that is broken.
     """
+    kept_out = _kept_out(row, visit, every, not_before)
     if visit.outcome is Outcome.HELD:
-        return row, None
+        return _held(row, visit, kept_out=kept_out)
     if visit.outcome.failed:
-        return _failed(row, visit)
+        return _failed(row, visit, kept_out=kept_out)
     ailment = Habits.read(row.habits).ailment
     ails = ailment is not None and ailment.fails
     turned = ails is not (row.state is SourceState.FAILING)
@@ -48,10 +56,30 @@ def after_visit(row: SourceRow, visit: Visit) -> tuple[SourceRow, Reason | None]
     return better, Reason.SOURCE_FAILING if ails else Reason.SOURCE_RECOVERED
 
 
-def _failed(row: SourceRow, visit: Visit) -> tuple[SourceRow, Reason | None]:
+def _kept_out(row: SourceRow, visit: Visit, every: timedelta, not_before: datetime | None) -> bool:
+    if not_before is not None and not_before - visit.at > LONGEST_HOLD:
+        return True
+    if visit.outcome is not Outcome.HELD or row.last_visit_at is None:
+        return False
+    return visit.at - row.last_visit_at > every + LONGEST_HOLD
+
+
+def _held(row: SourceRow, visit: Visit, *, kept_out: bool) -> tuple[SourceRow, Reason | None]:
+    waits = row
+    if row.last_visit_at is None:
+        # It waits from here on.
+        waits = replace(row, last_visit_at=visit.at, last_error=visit.error)
+    if row.state is SourceState.FAILING or not kept_out:
+        return waits, None
+    worse = replace(waits, state=SourceState.FAILING, turned_at=visit.at, last_error=visit.error)
+    return worse, Reason.SOURCE_FAILING
+
+
+def _failed(row: SourceRow, visit: Visit, *, kept_out: bool) -> tuple[SourceRow, Reason | None]:
     failures = row.failures + 1
     # A bot wall does not go away by itself, and looks like success to everything else. Gone is gone. Told at once.
-    fails = visit.outcome in (Outcome.BLOCKED, Outcome.GONE) or failures >= FAILURES_UNTIL_FAILING
+    at_once = visit.outcome in (Outcome.BLOCKED, Outcome.GONE) or kept_out
+    fails = at_once or failures >= FAILURES_UNTIL_FAILING
     turned = fails and row.state is not SourceState.FAILING
     worse = replace(
         row,

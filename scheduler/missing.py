@@ -44,11 +44,15 @@ async def miss(pipeline: Pipeline, watch: Watch, latest: Snapshot, found: str, n
 
 async def note_listing(
     pipeline: Pipeline, source: str, listed: Sequence[str], last_seen: datetime | None, now: datetime
-) -> None:
-    """Compare what a source lists with what it listed before; what vanished is looked at now."""
+) -> int:
+    """Compare what a source lists with what it listed before; what vanished is looked at now.
+
+    Returns:
+        How many addresses it did not list before; 0 when nothing is known of before.
+    """
     before = await pipeline.listed.ask(pipeline.store.listings, source)
     if tuple(listed) == before:
-        return
+        return 0
     lost = tuple(watching.vanished(before, listed))
     now_listed = Listing(source=source, urls=tuple(listed), vanished=lost, last_seen=last_seen or now, at=now)
 
@@ -57,6 +61,7 @@ async def note_listing(
         return [None] * len(found)
 
     await pipeline.listings.ask(commit, now_listed)
+    return len(set(listed) - set(before)) if before else 0
 
 
 async def miss_page(pipeline: Pipeline, row: SourceRow, error: SourceError, found: str, now: datetime) -> None:

@@ -87,10 +87,12 @@ async def _visited(pipeline: Pipeline, row: SourceRow, now: datetime) -> tuple[V
     # The canary has no back catalogue: its first document is the first proof.
     backlog = not row.visited and row.name != CANARY
     snapshots = await keep(pipeline, harvest.documents, backlog=backlog, now=now)
+    appeared = 0
     if harvest.listed:
-        await note_listing(pipeline, row.name, harvest.listed, row.last_ok_at, now)
+        appeared = await note_listing(pipeline, row.name, harvest.listed, row.last_ok_at, now)
     visit = _visit(row.name, now, harvest)
-    await _finish(pipeline, taught(row, visit, harvest, snapshots), visit, replace(harvest, remembered=new))
+    after = taught(row, visit, harvest, snapshots=snapshots, appeared=appeared)
+    await _finish(pipeline, after, visit, replace(harvest, remembered=new))
     return visit, snapshots
 
 
@@ -232,8 +234,9 @@ def _outcome(error: SourceError) -> Outcome:
 async def _finish(
     pipeline: Pipeline, row: SourceRow, visit: Visit, harvest: Harvest, *, error: SourceError | None = None
 ) -> None:
-    after, turn = after_visit(row, visit)
-    interval = interval_of(after, visit.at, pipeline.every[row.name])
+    every = pipeline.every[row.name]
+    after, turn = after_visit(row, visit, every=every, not_before=error.retry_at if error is not None else None)
+    interval = interval_of(after, visit.at, every)
     due = next_poll(visit.at, interval, failures=after.failures, jitter=pipeline.jitter(), error=error)
     after = replace(after, next_poll_at=due)
     if visit.error:

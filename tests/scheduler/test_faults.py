@@ -191,7 +191,8 @@ async def test_R23_a_refusal_is_told_and_slowed_by_what_it_says(tmp_path: Path) 
             )
             assert (first.outcome, second.outcome) == (Outcome.FAILED, Outcome.HELD)
             held = made.stores.store.source(second.source)
-            assert (held.failures, held.state, held.last_visit_at) == (0, SourceState.NEW, None)
+            assert (held.failures, held.state, held.last_ok_at) == (0, SourceState.NEW, None)
+            assert held.last_error == second.error
             assert held.next_poll_at == NOON + timedelta(seconds=10_000)
             assert [seen.path for seen in web.sites[kind].log if seen.path == f"/{second.source[-1]}"] == []
 

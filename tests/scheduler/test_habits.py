@@ -67,14 +67,14 @@ def test_a_warm_visit_writes_no_habits() -> None:
     row = replace(ROW, habits=str(Habits(rhythm=Rhythm.new(NOON - 30 * DAY))))
 
     for outcome in (Outcome.UNCHANGED, Outcome.EMPTY):
-        assert taught(row, visit(outcome), Harvest(not_modified=1), 0) is row
-    assert taught(ROW, visit(Outcome.UNCHANGED), Harvest(not_modified=1), 0) is ROW
+        assert taught(row, visit(outcome), Harvest(not_modified=1), snapshots=0, appeared=0) is row
+    assert taught(ROW, visit(Outcome.UNCHANGED), Harvest(not_modified=1), snapshots=0, appeared=0) is ROW
 
 
 def test_the_first_items_teach_no_rhythm_and_the_next_do() -> None:
     """The first visit finds what came at any time; from then on the source is watched."""
-    first = taught(replace(ROW, last_ok_at=None), visit(), Harvest(), 100)
-    later = taught(first, visit(at=NOON + HOUR), Harvest(), 2)
+    first = taught(replace(ROW, last_ok_at=None), visit(), Harvest(), snapshots=100, appeared=0)
+    later = taught(first, visit(at=NOON + HOUR), Harvest(), snapshots=2, appeared=0)
     rhythms = [Habits.read(row.habits).rhythm for row in (first, later)]
 
     assert rhythms[0] == Rhythm.new(NOON)
@@ -88,14 +88,29 @@ def counted(row: SourceRow) -> float:
     return sum(rhythm.counts) if rhythm is not None else 0
 
 
+def test_where_nothing_is_dated_a_new_address_is_an_item() -> None:
+    """A listing without dates lives and freezes like others; where there are dates, those alone are asked."""
+    bare, dated = link("bare", published_at=None), link("dated", published_at=NOON - 2 * DAY)
+    first = taught(
+        replace(ROW, last_ok_at=None), visit(at=NOON - HOUR), Harvest(links=(bare,)), snapshots=0, appeared=9
+    )
+    second = taught(first, visit(), Harvest(links=(bare,)), snapshots=0, appeared=2)
+    third = taught(second, visit(), Harvest(links=(bare,)), snapshots=0, appeared=0)
+    fourth = taught(second, visit(), Harvest(links=(bare, dated)), snapshots=0, appeared=2)
+
+    assert [counted(row) for row in (first, second)] == [0, pytest.approx(2)]
+    assert third is second
+    assert counted(fourth) == pytest.approx(2)
+
+
 def test_items_are_counted_once() -> None:
     """Links that are dated after all that were known, even before the last look; none without a date or ahead."""
     old, new = link("old", published_at=NOON - 2 * DAY), link("new", published_at=NOON - 3 * HOUR)
     more = (link("undated", published_at=None), link("ahead", published_at=NOON + DAY))
-    first = taught(replace(ROW, last_ok_at=None), visit(at=NOON - HOUR), Harvest(links=(old,)), 0)
-    second = taught(first, visit(), Harvest(links=(old, new, *more)), 0)
-    third = taught(second, visit(), Harvest(links=(old, new, *more)), 0)
-    fourth = taught(third, visit(), Harvest(links=(old, new)), 3)
+    first = taught(replace(ROW, last_ok_at=None), visit(at=NOON - HOUR), Harvest(links=(old,)), snapshots=0, appeared=0)
+    second = taught(first, visit(), Harvest(links=(old, new, *more)), snapshots=0, appeared=0)
+    third = taught(second, visit(), Harvest(links=(old, new, *more)), snapshots=0, appeared=0)
+    fourth = taught(third, visit(), Harvest(links=(old, new)), snapshots=3, appeared=0)
 
     assert counted(first) == 0
     assert counted(second) == pytest.approx(1)
@@ -105,7 +120,7 @@ def test_items_are_counted_once() -> None:
 
 def row_asking(wait: timedelta | None, **changes: Any) -> SourceRow:
     """Return a row whose last answer asked for this wait."""
-    return replace(taught(ROW, visit(Outcome.EMPTY), Harvest(wait=wait), 0), **changes)
+    return replace(taught(ROW, visit(Outcome.EMPTY), Harvest(wait=wait), snapshots=0, appeared=0), **changes)
 
 
 @pytest.mark.parametrize(
@@ -120,8 +135,8 @@ def test_what_an_answer_asks_for_is_kept_to_within_a_day(asked: timedelta | None
 def test_what_a_body_asked_for_holds_while_it_does_not_change() -> None:
     """A 304 has no ttl; the next body may have another."""
     asked = row_asking(3 * HOUR)
-    same = taught(asked, visit(Outcome.UNCHANGED, NOON + HOUR), Harvest(wait=2 * HOUR), 0)
-    other = taught(asked, visit(Outcome.FRESH, NOON + HOUR), Harvest(), 1)
+    same = taught(asked, visit(Outcome.UNCHANGED, NOON + HOUR), Harvest(wait=2 * HOUR), snapshots=0, appeared=0)
+    other = taught(asked, visit(Outcome.FRESH, NOON + HOUR), Harvest(), snapshots=1, appeared=0)
 
     assert same is asked
     assert interval_of(other, NOON + HOUR, HOUR) == HOUR
@@ -136,7 +151,10 @@ def test_a_source_in_its_quiet_hours_is_polled_more_seldom() -> None:
     """Learned from visits alone: one item each noon."""
     row = replace(ROW, last_ok_at=None)
     for day in range(LEARNING.days + 7):
-        row = replace(taught(row, visit(at=NOON + day * DAY), Harvest(), 1), last_ok_at=NOON + (day + 1) * DAY - HOUR)
+        row = replace(
+            taught(row, visit(at=NOON + day * DAY), Harvest(), snapshots=1, appeared=0),
+            last_ok_at=NOON + (day + 1) * DAY - HOUR,
+        )
     now = NOON + 21 * DAY
 
     assert interval_of(row, now + 10 * HOUR, HOUR) == 4 * HOUR
@@ -154,7 +172,7 @@ def test_a_source_that_was_rebuilt_and_brings_news_for_a_week_is_well(days: int,
     row = replace(ROW, habits=str(known), state=SourceState.FAILING, turned_at=NOON - days * DAY)
     now = Shape(items=10, dated=10, titled=10, worded=10, newest=NOON, layout="new")
 
-    habits = Habits.read(taught(row, visit(), Harvest(shape=now), came).habits)
+    habits = Habits.read(taught(row, visit(), Harvest(shape=now), snapshots=came, appeared=0).habits)
 
     assert (habits.ailment is not None) is ails
     assert habits.usual == (usual if ails else Usual.of(now))

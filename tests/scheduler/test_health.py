@@ -2,19 +2,25 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
 from facts.alert import Reason
 from facts.visit import Outcome, Visit
 from scheduler.health import FAILURES_UNTIL_FAILING, after_visit
 from storage.work import SourceRow, SourceState
 from tests.facts.samples import NOON
 
+HOUR = timedelta(hours=1)
 NEW = SourceRow(name="doj", next_poll_at=NOON)
 
 
-def look(row: SourceRow, outcome: Outcome, minutes: int = 0) -> tuple[SourceRow, Reason | None]:
-    """Return the row after one visit with this outcome."""
+def look(
+    row: SourceRow, outcome: Outcome, minutes: int = 0, *, wait: timedelta | None = None
+) -> tuple[SourceRow, Reason | None]:
+    """Return the row after one visit with this outcome; `wait` is how long the host wants no request."""
     error = None if outcome in (Outcome.FRESH, Outcome.UNCHANGED, Outcome.EMPTY) else f"{outcome} at {minutes}"
-    return after_visit(row, Visit(source="doj", at=NOON + timedelta(minutes=minutes), outcome=outcome, error=error))
+    visit = Visit(source="doj", at=NOON + timedelta(minutes=minutes), outcome=outcome, error=error)
+    return after_visit(row, visit, every=HOUR, not_before=visit.at + wait if wait is not None else None)
 
 
 def test_one_lost_packet_is_no_news() -> None:
@@ -71,3 +77,32 @@ def test_a_source_is_visited_once_it_brought_something() -> None:
         visited.append(row.visited)
 
     assert visited == [False, False, False, True, True, True]
+
+
+@pytest.mark.parametrize("outcome", [Outcome.FAILED, Outcome.HELD])
+def test_a_host_that_wants_no_request_for_a_week_is_told_at_once(outcome: Outcome) -> None:
+    """Else the source would be silent for that week, after one failure or none. For an hour it may."""
+    well, _ = look(NEW, Outcome.FRESH)
+
+    shortly, short = look(well, outcome, 30, wait=HOUR)
+    failing, turn = look(well, outcome, 30, wait=7 * 24 * HOUR)
+    _, again = look(failing, outcome, 60, wait=7 * 24 * HOUR)
+    mended, back = look(failing, Outcome.UNCHANGED, 90)
+
+    assert (shortly.state, short) == (SourceState.OK, None)
+    assert (failing.state, turn, again) == (SourceState.FAILING, Reason.SOURCE_FAILING, None)
+    assert failing.last_error == f"{outcome} at 30"
+    assert (mended.state, back) == (SourceState.OK, Reason.SOURCE_RECOVERED)
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_a_source_that_is_never_asked_is_told_after_a_day(*, known: bool) -> None:
+    """Its host says "in an hour" each hour, to another of its sources; told once."""
+    row = look(NEW, Outcome.FRESH)[0] if known else NEW
+    turns = []
+    for hour in range(1, 40):
+        row, turn = look(row, Outcome.HELD, 60 * hour, wait=HOUR)
+        turns.append(turn)
+
+    assert [hour for hour, turn in enumerate(turns, 1) if turn] == [26 if known else 27]
+    assert row.failures == 0
