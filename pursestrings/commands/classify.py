@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 import sys
 from datetime import UTC, datetime, time
@@ -18,7 +19,9 @@ from pursestrings.commands.options import AsJson, read_date, read_place
 from pursestrings.commands.printing import facts, print_json, screen
 from pursestrings.judging import default_judge
 from spiders.html import clean, decode, read_page
-from spiders.pdf import is_pdf, read_pdf
+from spiders.ocr import is_installed
+from spiders.pdf import PdfText, is_pdf, read_pdf
+from spiders.scans import REMEDY, open_scans
 
 #: What the first bytes of a page hold, and those of a text do not.
 _MARKUP = re.compile(rb"<(!doctype|html|head|body|article|p|div)\b", re.IGNORECASE)
@@ -42,7 +45,7 @@ def classify(
     places = tuple(found for name in place or [] if (found := read_place(name, "--place")))
     own_title, text, own_date = _text(_read(file))
     if not text.strip():
-        msg = f"{file} holds no text; a scanned letter has to go through a text recognition first"
+        msg = f"{file} holds no text{'' if is_installed() else f'; {REMEDY}'}"
         raise PursestringsError(msg)
     reading = default_judge().read(
         title=title or own_title,
@@ -72,11 +75,22 @@ def _text(body: bytes) -> tuple[str, str, datetime | None]:
     """Return title, text and date of a PDF, a page or plain text."""
     if is_pdf(body):
         pdf = read_pdf(body)
-        return pdf.title, pdf.text, None
+        return pdf.title, asyncio.run(_words(body, pdf)), None
     if _MARKUP.search(body[:_HEAD]):
         page = read_page(body, (), "")
         return page.title, page.text, page.published_at
     return "", clean(decode(body)), None
+
+
+async def _words(body: bytes, pdf: PdfText) -> str:
+    """Return the text of a PDF, of its pictures too where something recognises them."""
+    scans = open_scans() if pdf.pictures else None
+    if scans is None:
+        return pdf.text
+    try:
+        return (await scans(body, pdf)).text
+    finally:
+        scans.close()
 
 
 def _print(reading: Reading) -> None:

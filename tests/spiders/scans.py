@@ -27,11 +27,19 @@ def shaded(page: Image.Image) -> Image.Image:
 
 
 def picture(words: str, spoil: Callable[[Image.Image], Image.Image] = spoilt) -> bytes:
-    """Return a page with these words as a copier gives it: a JPEG of 200 dots an inch."""
-    page = pypdfium2.PdfDocument(letter(words))[0].render(scale=200 / 72, grayscale=True).to_pil()
-    jpeg = io.BytesIO()
-    spoil(page).convert("L").save(jpeg, "JPEG", quality=55)
-    return jpeg.getvalue()
+    """Return a page with these words as a copier gives it."""
+    (page,) = photocopied(letter(words), spoil)
+    return page
+
+
+def photocopied(body: bytes, spoil: Callable[[Image.Image], Image.Image] = spoilt) -> list[bytes]:
+    """Return each page of a PDF as a JPEG of 200 dots an inch."""
+    pages = []
+    for page in pypdfium2.PdfDocument(body):
+        jpeg = io.BytesIO()
+        spoil(page.render(scale=200 / 72, grayscale=True).to_pil()).convert("L").save(jpeg, "JPEG", quality=55)
+        pages.append(jpeg.getvalue())
+    return pages
 
 
 def scan(*pictures: bytes, cover: str = "") -> bytes:

@@ -11,8 +11,10 @@ import pytest
 from typer.testing import Result
 
 from pursestrings.commands.classify import classify
+from spiders.ocr import is_installed
 from tests.archive import samples
 from tests.pursestrings.commands.desk import run
+from tests.spiders.scans import photocopied, scan
 
 LETTER_PDF = Path(str(files("pursestrings.demo.texts").joinpath("letter.pdf")))
 FOUR = [
@@ -54,6 +56,21 @@ def test_a_pdf_is_judged_and_printed_in_the_form_that_scripts_know() -> None:
     assert isinstance(places, list)
     assert sorted((place["name"], place["state"], place["role"]) for place in places) == FOUR
     assert list(places[0]) == ["name", "state", "kind", "id", "role"]
+
+
+@pytest.mark.skipif(not is_installed(), reason="the extra ocr is not installed")
+def test_a_scan_is_judged_by_the_words_that_are_recognised(tmp_path: Path) -> None:
+    """The same letter on paper: the same places and the same day."""
+    path = tmp_path / "scan.pdf"
+    path.write_bytes(scan(*photocopied(LETTER_PDF.read_bytes())))
+
+    document = judged(run("classify", path, "--json"))
+
+    deadline, places = document["deadline"], document["jurisdictions"]
+    assert isinstance(deadline, dict)
+    assert isinstance(places, list)
+    assert deadline["date"] == "2017-08-18"
+    assert sorted((place["name"], place["state"], place["role"]) for place in places) == FOUR
 
 
 def test_a_text_file_is_judged_with_the_day_it_was_published(tmp_path: Path) -> None:
