@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import tarfile
-from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 from random import Random
@@ -11,14 +10,12 @@ from random import Random
 import pytest
 
 from facts.errors import Unreadable
-from spiders.entries import NO_ENTRIES, read_feed
+from spiders.entries import read_feed
 from spiders.handing_over import Limits
 from spiders.parsing import Parsers
-from spiders.pdf import read_pdf
 from tests.rig.site import Site
 from tests.spiders import odd_parsers as odd
 from tests.spiders.conftest import NOW
-from tests.spiders.test_guard import CORPORA
 
 MIB = 1024 * 1024
 URL = "https://ledger.example.org/feed"
@@ -108,41 +105,6 @@ async def test_S3_no_xml_bomb_grows_or_reads_anything(site: Site, tmp_path: Path
     assert {name: end for name, end in ends.items() if "reading it" in end or "reader" in end} == {}
     assert [text for text in texts if "tweet" in text or len(text) > 10_000] == []
     assert site.log == []
-
-
-async def test_S9_every_feed_of_the_corpus_ends_in_a_named_state(parsers: Parsers) -> None:
-    """2,107 feeds of feedparser's own tests: entries, none, or unreadable."""
-    path = CORPORA / "feedparser-feeds.tar.gz"
-    if not path.exists():
-        pytest.skip("2,107 feeds: feedparser-feeds.tar.gz is not there (PURSESTRINGS_CORPORA)")
-    ends: Counter[str] = Counter()
-    for body in members(path):
-        try:
-            read = await parsers.run(read_feed, body, XML, URL, NOW)
-            ends["empty" if NO_ENTRIES in read.warnings else "entries"] += 1
-        except Unreadable as error:
-            ends["crashed" if "reader" in str(error) else "unreadable"] += 1
-
-    assert ends.total() > 2000
-    assert ends["entries"] > 300
-    assert ends["crashed"] == 0
-
-
-async def test_S10_every_pdf_of_the_corpus_ends_in_a_named_state(parsers: Parsers) -> None:
-    """250 PDFs: text, a scan, or unreadable, within the limits of one."""
-    path = CORPORA / "pdfs.tar"
-    if not path.exists():
-        pytest.skip("250 PDFs: pdfs.tar is not there (PURSESTRINGS_CORPORA)")
-    ends: Counter[str] = Counter()
-    for body in members(path):
-        try:
-            ends["scanned" if (await parsers.run(read_pdf, body)).scanned else "text"] += 1
-        except Unreadable as error:
-            ends[str(error)] += 1
-
-    assert ends.total() == 250
-    assert ends["text"] > 50
-    assert [end for end in ends if "reading it" in end or "reader" in end] == []
 
 
 def members(path: Path) -> Iterator[bytes]:
