@@ -61,7 +61,7 @@ def assemble(path: Path, tree: Table, reader: Reader, plugins: Plugins) -> Confi
         "path": path,
         "bot": bot,
         "storage": _storage(reader, tree, path.parent, bot),
-        "fetch": fetch,
+        "fetch": _fetch(fetch, path.parent),
         "sources": read_sources(reader, tree, plugins),
         "labels": read_labels(reader, tree, plugins),
         "channels": read_channels(reader, tree, plugins),
@@ -90,6 +90,12 @@ def _bot(reader: Reader, tree: Table, folder: Path, channels: list[str]) -> BotC
     if bot is None or not channels:
         return None
     return bot.model_copy(update={"data": folder / bot.data, "ops": bot.ops or channels[0]})
+
+
+def _fetch(fetch: FetchConfig | None, folder: Path) -> FetchConfig | None:
+    if fetch is None or fetch.chromium is None:
+        return fetch
+    return fetch.model_copy(update={"chromium": folder / fetch.chromium})
 
 
 def _storage(reader: Reader, tree: Table, folder: Path, bot: BotConfig | None) -> StorageConfig | None:

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from facts.canary import PathReport, PathState
 from facts.errors import PursestringsError
+from pursestrings.browsing import browser_sources
 from pursestrings.config import Config, ConfigMistakes
 from pursestrings.logs import escape
 from pursestrings.owners import REMEDY, foreign_owners
@@ -97,6 +98,18 @@ def of_channels(config: Config) -> Iterator[Finding]:
             yield Finding(subject=subject, state=State.NOTE, says=says, step=f"put {variables} into the environment")
         else:
             yield Finding(subject=subject, state=State.FINE, says=channel.kind)
+
+
+def of_browser(config: Config, lack: str | None) -> Iterator[Finding]:
+    """Return how the browser stands, nothing where no source is read in one; `lack` is what is missing, in words."""
+    sources = browser_sources(config)
+    if not sources:
+        return
+    if lack is None:
+        yield Finding(subject="browser", state=State.FINE, says=f"it can be started for {', '.join(sources)}")
+        return
+    what, _, step = lack.partition(": ")
+    yield Finding(subject="browser", state=State.WRONG, says=what, step=step or f"edit {config.path}")
 
 
 def of_archive(config: Config, read_sources: Callable[[Config], Sequence[SourceRow] | None]) -> Iterator[Finding]:

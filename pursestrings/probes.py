@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlsplit
 
+from pursestrings.browsing import page_settings
 from pursestrings.stanzas import Config, SourceConfig
-from pursestrings.wiring import fetch_settings, make_spider
+from pursestrings.wiring import browser_settings, fetch_settings, make_spider
+from spiders.browser import open_browser, shown_by
 from spiders.directory import Directory
 from spiders.fetcher import open_fetcher
 from spiders.probing import Probe, Prober
@@ -46,13 +48,22 @@ async def probe_all(
     """Probe each target once and return what was found in their order; `done` is called after each."""
     found: dict[int, Probe] = {}
     turns = asyncio.Semaphore(HOSTS_AT_ONCE)
-    async with open_fetcher(fetch_settings(config), now) as fetch:
+    async with (
+        open_browser(browser_settings(config), now) as browser,
+        open_fetcher(fetch_settings(config), now) as fetch,
+    ):
         prober = Prober(fetch, Directory.load())
+
+        def prober_of(target: Target) -> Prober:
+            settings = page_settings(target.source) if target.source is not None else None
+            if settings is None:
+                return prober
+            return Prober(shown_by(browser, fetch, settings.wait_for), Directory.load())
 
         async def one_host(numbers: Sequence[int]) -> None:
             async with turns:
                 for number in numbers:
-                    found[number] = await _probe(prober, targets[number], now())
+                    found[number] = await _probe(prober_of(targets[number]), targets[number], now())
                     done()
 
         async with asyncio.TaskGroup() as group:

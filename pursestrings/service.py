@@ -19,6 +19,7 @@ from archive.serve import serve
 from archive.web import make_app
 from classifier.gazetteer import Gazetteer
 from facts.canary import CANARY, PathReport
+from pursestrings.browsing import browser_advice
 from pursestrings.opening import writing
 from pursestrings.stanzas import Config
 from pursestrings.summary import advice, lines, summarise
@@ -57,7 +58,7 @@ async def run_service(
     for line in lines(summarise(config)):
         log.info("%s", line)
     log.info("data     %s", config.bot.data)
-    for line in advice(config):
+    for line in (*advice(config), *browser_advice(config)):
         log.warning("%s", line)
     every = config.canary.interval
     with writing(config, clock(), also=[CANARY] if every else []) as stores:

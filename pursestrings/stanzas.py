@@ -60,6 +60,10 @@ class FetchConfig(Stanza):
     allow_networks: tuple[NetworkField, ...] = ()
     allow_ports: tuple[Port, ...] = (80, 443)
     timeout: Duration = timedelta(seconds=30)
+    #: The program that shows pages which scripts make; looked for when not said.
+    chromium: Path | None = None
+    #: Its own sandbox; without it a page that breaks out of it is this program's user.
+    browser_sandbox: bool = True
 
 
 class WebConfig(Stanza):

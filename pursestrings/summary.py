@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
+from pursestrings.browsing import browser_sources
 from pursestrings.stanzas import ChannelConfig, Config, DigestConfig, RouteConfig, SourceConfig, WebConfig
 from pursestrings.values import format_duration
 from spiders.directory import Directory
@@ -32,7 +33,13 @@ def summarise(config: Config) -> dict[str, Any]:
 
 def advice(config: Config) -> tuple[str, ...]:
     """Return what is allowed and probably not meant, one sentence each; what stands in for what is in the summary."""
-    return (*_about_bot(config), *_about_sources(config), *_about_channels(config), *_about_web(config))
+    return (
+        *_about_bot(config),
+        *_about_sources(config),
+        *_about_browser(config),
+        *_about_channels(config),
+        *_about_web(config),
+    )
 
 
 def lines(summary: Mapping[str, Any]) -> Iterator[str]:
@@ -105,6 +112,14 @@ def _about_sources(config: Config) -> Iterator[str]:
             trap = directory.trap(str(getattr(source.settings, key, None) or ""))
             if trap is not None:
                 yield f"the {key} of source {source.name} is a known trap: {trap}"
+
+
+def _about_browser(config: Config) -> Iterator[str]:
+    if config.fetch.allow_networks and (names := browser_sources(config)):
+        yield (
+            f"pages of {', '.join(names)} are read in a browser, and allow_networks of [fetch] is open to their "
+            "scripts: they may ask their own host alone, but a name of theirs can lead into these networks"
+        )
 
 
 def _about_channels(config: Config) -> Iterator[str]:

@@ -12,17 +12,20 @@ from importlib.metadata import version
 from alerts.message import Channel
 from alerts.router import Route
 from facts.canary import CANARY
+from pursestrings.browsing import browser_sources, chromium_settings, page_settings
 from pursestrings.judging import make_judge
 from pursestrings.plugins import plugin_class
 from pursestrings.stanzas import ChannelConfig, Config, RouteConfig, SourceConfig
 from scheduler.digests import DigestPlan
 from scheduler.gathering import Gathering
 from scheduler.pipeline import END_PAUSE, Newsroom, Pipeline
+from spiders.browser import Browser, BrowserSettings, FollowerInBrowser, SpiderInBrowser
 from spiders.canary_site import CanarySpider
 from spiders.fetcher import FetchSettings, open_fetcher, user_agent
 from spiders.fetching import Spider
 from spiders.follow import follow, from_summary
 from spiders.own_feed import OwnFeed
+from spiders.page_requests import Bounds
 from spiders.scans import open_scans
 from storage.opening import Stores
 
@@ -47,7 +50,8 @@ async def open_pipeline(  # noqa: PLR0913  what a run differs in, named at each 
     """
     judge = make_judge({label.name: label.settings for label in config.labels})
     channels = {channel.name: _channel(config, channel) for channel in config.channels}
-    spiders = {source.name: make_spider(source) for source in config.sources}
+    browser = Browser(settings=browser_settings(config), clock=clock)
+    spiders = {source.name: in_browser(make_spider(source), source, browser) for source in config.sources}
     every = {source.name: source.every for source in config.sources}
     if own_feed is not None:
         spiders[CANARY] = CanarySpider(own_feed.url)
@@ -61,7 +65,11 @@ async def open_pipeline(  # noqa: PLR0913  what a run differs in, named at each 
                 fetch=fetch,
                 spiders=spiders,
                 every=every,
-                follow=partial(follow, recognise=scans),
+                follow=FollowerInBrowser(
+                    follow=partial(follow, recognise=scans),
+                    browser=browser,
+                    sources=frozenset(browser_sources(config)),
+                ),
                 from_summary=from_summary,
                 judge=lambda snapshot, now: judge.judge(snapshot, judged_at=now),
                 routes=[_route(route) for route in config.routes],
@@ -74,6 +82,7 @@ async def open_pipeline(  # noqa: PLR0913  what a run differs in, named at each 
                 ends=Gathering(pause=end_pause),
             )
     finally:
+        await browser.close()
         if scans is not None:
             scans.close()
         for channel in channels.values():
@@ -101,6 +110,23 @@ def fetch_settings(config: Config) -> FetchSettings:
         allow_ports=frozenset(config.fetch.allow_ports),
         deadline=config.fetch.timeout.total_seconds(),
     )
+
+
+def browser_settings(config: Config) -> BrowserSettings:
+    """Return how the configuration has pages shown."""
+    return BrowserSettings(
+        user_agent=fetch_settings(config).user_agent,
+        chromium=chromium_settings(config),
+        bounds=Bounds(own_host_only=bool(config.fetch.allow_networks)),
+    )
+
+
+def in_browser(spider: Spider, source: SourceConfig, browser: Browser) -> Spider:
+    """Return a source's spider as it is, or as one whose page is read in the browser."""
+    settings = page_settings(source)
+    if settings is None:
+        return spider
+    return SpiderInBrowser(spider=spider, browser=browser, wait_for=settings.wait_for)
 
 
 def make_spider(source: SourceConfig) -> Spider:

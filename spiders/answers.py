@@ -17,6 +17,9 @@ MAX_RETRY_AFTER = timedelta(days=7)
 MAX_FRESH = timedelta(hours=24)
 
 _OK, _NOT_MODIFIED = 200, 304
+#: Bytes looked at to tell text from pictures and archives.
+_HEAD = 1024
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 _MEDIA_TYPE = re.compile(r"[a-z0-9!#$&^_.+-]+/[a-z0-9!#$&^_.+-]+")
 _NOT_FOUND = re.compile(r"^(?:error )?404\b|\bpage (?:was |is |could )?not (?:be )?found\b|^not found$", re.IGNORECASE)
 #: A part of a title that says nothing else; an article can be called so, but it has a text.
@@ -146,6 +149,11 @@ def missing(url: str, final_url: str, title: str, text: str = "") -> str | None:
 
 def _says_no_page(title: str) -> bool:
     return any(_NO_PAGE.fullmatch(part.strip()) for part in _TITLE_PARTS.split(title))
+
+
+def is_binary(body: bytes) -> bool:
+    """Return whether a body is a picture, an archive or the like, and no text in any encoding."""
+    return b"\x00" in body[:_HEAD] and not body.startswith(_UTF_16)
 
 
 def is_not_modified(status: int) -> bool:

@@ -9,7 +9,7 @@ from facts.document import Capture, CaptureKind, Document, Headers
 from facts.errors import Unreachable, Unreadable
 from facts.text import normalise
 from facts.visit import Harvest, Link, LinkKind, Remembered
-from spiders.answers import missing
+from spiders.answers import is_binary, missing
 from spiders.bulletins import is_bulletin, own_words
 from spiders.dates import zone_of
 from spiders.fetching import BodyCap, Fetch
@@ -23,9 +23,6 @@ from spiders.urls import canonical
 _GONE = 404
 #: The header of a summary's record that says whose words it holds.
 COMMENT = "Comment"
-#: Bytes looked at to tell text from pictures and archives.
-_HEAD = 1024
-_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
 
 async def follow(
@@ -51,7 +48,7 @@ async def follow(
     if is_pdf(capture.body):
         letter, warnings = await _letter(fetch, link, capture, recognise)
         return replace(found, documents=(letter,), warnings=warnings)
-    if b"\x00" in capture.body[:_HEAD] and not capture.body.startswith(_UTF_16):
+    if is_binary(capture.body):
         msg = f"expected a page or a PDF, found {capture.media_type}"
         raise Unreadable(msg, url=link.url)
     if capture.media_type == "text/plain":

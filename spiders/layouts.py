@@ -16,6 +16,7 @@ from parsel import Selector
 
 from spiders.dates import parse_date, zone_of
 from spiders.html import clean_line
+from spiders.selecting import attribute
 from spiders.urls import canonical, is_letter, same_site
 
 #: An element of lxml, which ships no types.
@@ -40,6 +41,8 @@ _LONGEST_DATE = 60
 _FRAME = frozenset({"nav", "footer", "aside", "header", "form", "script", "style", "noscript"})
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 # A class that numbers its element (`post-4711`, `node--12`) fits one entry; others need escapes in CSS.
+# Word processors leave elements such as `o:p`, which CSS would read as something else.
+_USABLE_TAG = re.compile(r"[a-z][a-z0-9-]*")
 _USABLE_CLASS = re.compile(r"[A-Za-z_](?:[A-Za-z_-]*[A-Za-z_])?")
 
 
@@ -85,7 +88,7 @@ def _framed(element: Element) -> bool:
 def _target(anchor: Selector, url: str) -> str | None:
     if len(_words(anchor).split()) < _HEADLINE:
         return None
-    target = canonical(anchor.attrib.get("href", ""), url)
+    target = canonical(attribute(anchor, "href"), url)
     if target is None or target == canonical(url):
         return None
     return target if same_site(target, url) or is_letter(target) else None
@@ -101,6 +104,8 @@ def _around(anchor: Element) -> Iterator[Element]:
 def _selectors(element: Element) -> Iterator[str]:
     """Return the selectors that name this element by what its like share with it."""
     tag = str(element.tag)
+    if not _USABLE_TAG.fullmatch(tag):
+        return
     names = _classes(element)
     yield from (f"{tag}.{name}" for name in names[:3])
     if names:
@@ -114,6 +119,9 @@ def _selectors(element: Element) -> Iterator[str]:
 
 
 def _classes(element: Element) -> list[str]:
+    """Return the classes by which a selector can name this element together with its tag."""
+    if not _USABLE_TAG.fullmatch(str(element.tag)):
+        return []
     return [name for name in (element.get("class") or "").split() if _USABLE_CLASS.fullmatch(name)]
 
 
@@ -177,7 +185,7 @@ def _dated(items: Sequence[Selector], date: str, url: str) -> list[datetime]:
         next(
             (
                 found
-                for text in (mark.attrib.get("datetime"), _words(mark))
+                for text in (attribute(mark, "datetime"), _words(mark))
                 if (found := parse_date(text, zone_of(url)))
             ),
             None,

@@ -12,11 +12,11 @@ from spiders.fetching import BodyCap, Fetch
 from spiders.page_layout import read_layout
 from spiders.polling import poll
 from spiders.selecting import Listed, Selectors, read_listing
-from spiders.settings import Css, SourceSettings
+from spiders.settings import Css, PageSettings
 from spiders.urls import is_letter
 
 
-class Settings(SourceSettings):
+class Settings(PageSettings):
     """A listing's stanza: where each entry is, and in it the link, the title and the date."""
 
     item: Css

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from facts.document import Capture
+from facts.document import Capture, CaptureKind
 from facts.errors import Blocked, Forbidden, SourceError
 from facts.twins import twin_key
 from facts.visit import Harvest, Remembered
@@ -21,7 +21,7 @@ from spiders.fetching import Answer, BodyCap, Fetch, P, Spider, T
 from spiders.html import read_page
 from spiders.platforms import Platform, feeds_to_try, platform_of, quirk_of
 from spiders.proposing import Proposal, propose
-from spiders.recognising import recognise
+from spiders.recognising import BY_SCRIPTS, recognise
 from spiders.robots_files import Robots, RobotsFiles, by_robots
 from spiders.seen import Seen, Sort
 
@@ -157,6 +157,9 @@ class Prober:
         url = answer.final_url
         try:
             seen = await self._fetch.parse(recognise, capture.body, capture.headers, url, now)
+            if capture.kind is CaptureKind.CONVERSION:
+                # Its scripts have run.
+                seen = replace(seen, scripted=False, notes=tuple(note for note in seen.notes if note != BY_SCRIPTS))
             if seen.sort not in {Sort.PAGE, Sort.LISTING}:
                 return seen, None
             page = await self._fetch.parse(read_page, capture.body, capture.headers, url)

@@ -29,6 +29,8 @@ def propose(seen: Seen, url: str) -> Proposal | None:
         guess = seen.listing
         date = {"date": guess.date} if guess.date else {}
         return _proposal("listing", url, _HOURLY, {"item": guess.item, "link": guess.link, **date, "follow": True})
+    if seen.sort is Sort.PAGE and seen.scripted:
+        return _proposal("page", url, _SELDOM, {"browser": True})
     known = _KINDS.get(seen.sort)
     if known is None:
         return None
@@ -46,4 +48,5 @@ _KINDS = {
     Sort.NEWS_SITEMAP: ("sitemap", _OFTEN),
     Sort.SITEMAP: ("sitemap", _SELDOM),
     Sort.PAGE: ("page", _SELDOM),
+    Sort.PDF: ("page", _SELDOM),
 }

@@ -29,6 +29,8 @@ _HEAD = 4096
 _MAX_INFLATED = 8 * 1024 * 1024
 #: Characters that a page without scripts shows at the least.
 _FEW = 200
+#: The note on a page that shows hardly anything before its scripts have run.
+BY_SCRIPTS = "it shows hardly any text and has scripts: browser = true reads it as a browser shows it"
 
 _ROOT = re.compile(rb"<(?:[\w-]+:)?(rss|feed|rdf|urlset|sitemapindex|html)[\s>]", re.IGNORECASE)
 _FEEDS = frozenset({b"rss", b"feed", b"rdf"})
@@ -47,7 +49,7 @@ def recognise(body: bytes, headers: Headers, url: str, now: datetime) -> Seen:
     if not head:
         return Seen(sort=Sort.NOTHING, platform=platform, notes=("the body is empty",))
     if is_pdf(body):
-        note = "a PDF is read where a source links it; `pursestrings classify` judges one alone"
+        note = "a source that links it reads it; kind page watches it for changes, classify judges it once"
         return Seen(sort=Sort.PDF, platform=platform, notes=(note,))
     if head[:1] in {b"{", b"["}:
         return _json(body, url, now, platform)
@@ -136,8 +138,10 @@ def _page(body: bytes, headers: Headers, url: str, now: datetime) -> Seen:
     tree = HTMLTree.parse(markup)
     listing = guess_listing(markup, url, now)
     notes = []
-    if len(text_of(markup)) < _FEW:
-        notes.append("it shows hardly any text: it may be made by scripts, which are not run")
+    shows_little = len(text_of(markup)) < _FEW
+    scripted = shows_little and bool(select(tree, "script"))
+    if shows_little:
+        notes.append(BY_SCRIPTS if scripted else "it shows hardly any text")
     return Seen(
         sort=Sort.LISTING if listing else Sort.PAGE,
         platform=platform_of_page(url, markup),
@@ -146,6 +150,7 @@ def _page(body: bytes, headers: Headers, url: str, now: datetime) -> Seen:
         notes=tuple(notes),
         feeds=_named_feeds(tree, url),
         listing=listing,
+        scripted=scripted,
     )
 
 

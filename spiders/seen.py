@@ -51,3 +51,5 @@ class Seen:
     listing: Guess | None = None
     #: Whether its entries say so little that their pages are worth reading.
     brief: bool = False
+    #: Whether a page shows hardly anything before its scripts have run.
+    scripted: bool = False

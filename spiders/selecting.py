@@ -70,6 +70,14 @@ def selected_text(body: bytes, headers: Headers, url: str, selector: str) -> str
     return "\n\n".join(text_of(part) for part in parts)
 
 
+def attribute(element: Selector, name: str) -> str:
+    """Return an attribute of an element, "" when it has none of this name.
+
+    `Selector.attrib` makes a dictionary of all of them, and falls over one with a control character in its name.
+    """
+    return str(element.root.get(name, ""))
+
+
 def _page(body: bytes, headers: Headers) -> Selector:
     return Selector(text=decode(body, headers) or "<html></html>", type="html")
 
@@ -82,7 +90,7 @@ def _nothing(key: str, selector: str) -> str:
 def _listed(item: Selector, base: str, selectors: Selectors) -> Listed | None:
     anchors = item.css(selectors.link) or item.xpath("self::a[@href]")
     anchor = anchors[0] if anchors else None
-    url = canonical(anchor.attrib.get("href", ""), base) if anchor is not None else None
+    url = canonical(attribute(anchor, "href"), base) if anchor is not None else None
     if anchor is None or url is None:
         return None
     return Listed(
@@ -95,7 +103,7 @@ def _listed(item: Selector, base: str, selectors: Selectors) -> Listed | None:
 
 def _date(item: Selector, base: str, selector: str | None) -> datetime | None:
     marks = item.css(selector)[:1] if selector is not None else []
-    claims = [claim for mark in marks for claim in (mark.attrib.get("datetime"), _words([mark]))]
+    claims = [claim for mark in marks for claim in (attribute(mark, "datetime"), _words([mark]))]
     return next((date for claim in claims if (date := parse_date(claim, zone_of(base)))), None)
 
 

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from cssselect import SelectorError
 from parsel.csstranslator import HTMLTranslator
-from pydantic import AfterValidator, BaseModel, ConfigDict
+from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationInfo, field_validator
 
 from facts.address import refusal_of_url
 
@@ -43,3 +43,21 @@ class SourceSettings(BaseModel):
     url: Url
     #: Also fetch the pages that entries lead to, and the letters these link.
     follow: bool = False
+
+
+class PageSettings(SourceSettings):
+    """The keys of the kinds that read pages written for people."""
+
+    #: The page is made by scripts: read it, and with `follow` the pages it leads to, as a browser shows them.
+    browser: bool = False
+    #: What has to appear before the page is read; without it, until the page asked for nothing for half a second.
+    wait_for: Css | None = None
+
+    @field_validator("wait_for")
+    @classmethod
+    def _of_browser(cls, wait_for: str | None, info: ValidationInfo) -> str | None:
+        # A mistake in `browser` itself is told by itself.
+        if wait_for is not None and info.data.get("browser") is False:
+            msg = "is waited for in a browser alone; expected browser = true beside it, or no wait_for"
+            raise ValueError(msg)
+        return wait_for

@@ -46,7 +46,7 @@ def member_of(capture: Capture, body_digest: str) -> bytes:
     """Return the gzip member that keeps a capture, as a record of its own kind."""
     if capture.kind is CaptureKind.RESPONSE:
         return _response_member(capture, body_digest)
-    return _resource_member(capture, body_digest)
+    return _made_member(capture, body_digest)
 
 
 def _response_member(capture: Capture, body_digest: str) -> bytes:
@@ -65,16 +65,18 @@ def _response_member(capture: Capture, body_digest: str) -> bytes:
     )
 
 
-def _resource_member(capture: Capture, body_digest: str) -> bytes:
+def _made_member(capture: Capture, body_digest: str) -> bytes:
     """Keep what no server sent: the body alone, and in the record's own headers where it comes from."""
-    headers = dict(_carried(capture.headers)) | _record_headers(capture, body_digest, name="resource ")
+    headers = dict(_carried(capture.headers)) | _record_headers(capture, body_digest, name=f"{capture.kind} ")
+    # With its charset, where it was made with one.
+    content_type = headers.pop("Content-Type", capture.media_type)
     return _member(
         lambda writer: writer.create_warc_record(
             target(capture.url),
-            "resource",
+            capture.kind.value,
             payload=BytesIO(capture.body),
             length=len(capture.body),
-            warc_content_type=_CONTROL.sub(" ", storable(capture.media_type)),
+            warc_content_type=_CONTROL.sub(" ", storable(content_type)),
             warc_headers_dict=headers,
         )
     )
@@ -120,8 +122,8 @@ def read_body(member: bytes, url: str, body_digest: str) -> bytes:
     except (OSError, EOFError, zlib.error, ArchiveLoadFailed, StatusAndHeadersParserException, StopIteration) as error:
         msg = f"the record cannot be read: {error}"
         raise Damaged(msg) from error
-    # A resource is its block; a response has the headers of its answer before the body.
-    body: bytes = block if record.rec_type == "resource" else block.partition(b"\r\n\r\n")[2]
+    # What was made is its block; a response has the headers of its answer before the body.
+    body: bytes = block.partition(b"\r\n\r\n")[2] if record.rec_type == "response" else block
     if uri != target(url):
         msg = f"the record holds another address: {uri}"
         raise Damaged(msg)

@@ -8,6 +8,7 @@ from typing import Any
 import typer
 
 from classifier.gazetteer import Gazetteer
+from pursestrings.browsing import browser_advice
 from pursestrings.commands.options import DEFAULT_CONFIG, AsJson, ConfigFile
 from pursestrings.commands.printing import print_json
 from pursestrings.config import ConfigMistakes, load
@@ -24,7 +25,7 @@ def check(config: ConfigFile = DEFAULT_CONFIG, *, as_json: AsJson = False) -> No
         else:
             typer.echo(str(error), err=True)
         raise typer.Exit(2) from error
-    summary, warnings = summarise(loaded), advice(loaded)
+    summary, warnings = summarise(loaded), (*advice(loaded), *browser_advice(loaded))
     if as_json:
         print_json({"ok": True, **summary, "warnings": list(warnings)})
         return

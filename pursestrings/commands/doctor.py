@@ -17,6 +17,7 @@ import typer
 from classifier.gazetteer import Gazetteer
 from facts.canary import PathReport
 from facts.errors import NotFound, PursestringsError
+from pursestrings.browsing import browser_lack
 from pursestrings.commands.options import DEFAULT_CONFIG, AsJson, ConfigFile
 from pursestrings.commands.printing import print_json
 from pursestrings.config import Config, ConfigMistakes, load
@@ -24,6 +25,7 @@ from pursestrings.doctor import (
     Finding,
     State,
     of_archive,
+    of_browser,
     of_channels,
     of_config,
     of_mistakes,
@@ -78,6 +80,7 @@ def diagnose(
         return
     yield from of_config(config)
     yield from of_channels(config)
+    yield from of_browser(config, browser_lack(config))
     yield from of_archive(config, read_sources)
     yield from of_path(read_path(config))
 

@@ -21,6 +21,7 @@ from spiders.fetching import Spider
 from tests.rig.site import Reply, Site, html
 from tests.spiders.conftest import NOW
 from tests.spiders.golden import SAMPLES, as_json, sample, saved
+from tests.spiders.test_pdf import letter
 
 #: What parses, by the names under which it is imported.
 LIBRARIES = {"HTMLTree", "extract_plain_text", "Selector", "etree", "feedparser", "pypdfium2"}
@@ -231,6 +232,31 @@ async def test_page_reads_only_what_is_selected(site: Site, fetch: Fetcher) -> N
     assert "due within" not in harvest.documents[0].text
     with pytest.raises(Unreadable, match="matched nothing"):
         await spider("#gone").visit(fetch, {}, NOW)
+
+
+async def test_page_that_is_a_pdf_is_read_as_one(site: Site, fetch: Fetcher) -> None:
+    """Grant terms often are; a new edition is a new text, and a scan says what it is."""
+
+    def spider(**settings: str) -> page.Spider:
+        return page.Spider(source="t", settings=page.Settings(url=url, **settings), places=PLACES)
+
+    url = site.serve("/terms.pdf", Reply(body=letter("The award is conditional on the terms.", title="Terms 2026")))
+    first = await spider().visit(fetch, {}, NOW)
+    again = await spider().visit(fetch, {r.url: r for r in first.remembered}, NOW)
+    with pytest.raises(Unreadable, match="leave the key selector out"):
+        await spider(selector="p").visit(fetch, {}, NOW)
+    site.serve("/terms.pdf", Reply(body=letter("", "")))
+    scanned = await spider().visit(fetch, {}, NOW)
+    site.serve("/terms.pdf", Reply(headers=(("Content-Type", "image/png"),), body=b"\x89PNG\r\n\x1a\n\x00\x00"))
+    with pytest.raises(Unreadable, match="found image/png"):
+        await spider().visit(fetch, {}, NOW)
+
+    (document,) = first.documents
+    assert (document.url, document.title, document.places) == (url, "Terms 2026", PLACES)
+    assert document.text == "The award is conditional on the terms."
+    assert (again.unchanged, again.documents) == (1, ())
+    assert (scanned.documents[0].scanned, first.documents[0].scanned) == (True, False)
+    assert "no text could be read" in scanned.warnings[0]
 
 
 async def test_page_that_answers_not_found_with_200_is_gone(site: Site, fetch: Fetcher) -> None:

@@ -88,7 +88,6 @@ async def test_a_page_in_the_place_of_a_feed_leads_to_its_feed(site: Site, probe
         (html("<title>Just a moment...</title><p>Enable JavaScript, says Cloudflare</p>"), "bot wall", "bot wall"),
         (html("<title>Log in</title><form><input type=password></form>"), "log-in wall", "log-in page"),
         (Reply(headers=XML, body=b""), "nothing", "an empty body"),
-        (Reply(headers=XML, body=b"%PDF-1.7"), "pdf", "expected a feed"),
     ],
 )
 async def test_what_would_not_work_is_named(site: Site, prober: Prober, reply: Reply, found: str, error: str) -> None:
@@ -198,12 +197,16 @@ async def test_a_page_that_is_gone_is_no_source(site: Site, prober: Prober) -> N
     assert probe.error == "the page is gone: its title says 'Page not found'"
 
 
-async def test_a_pdf_is_no_source(site: Site, prober: Prober) -> None:
-    """And it is said what reads one."""
-    probe = await prober.address(site.serve("/x", Reply(body=b"%PDF-1.7")), NOW)
+async def test_a_pdf_can_be_watched_as_a_page(site: Site, prober: Prober) -> None:
+    """And it is said what else reads one; in the place of a feed it is none."""
+    pdf = Reply(headers=XML, body=b"%PDF-1.7")
+    probe = await prober.address(site.serve("/x", pdf), NOW)
+    feed = await probe_feed(prober, site.serve("/rss", pdf))
 
-    assert (probe.ok, probe.found) == (False, "pdf")
+    assert (probe.ok, probe.found, probe.proposal and probe.proposal.kind) == (True, "pdf", "page")
     assert "classify" in probe.notes[0]
+    assert not feed.ok
+    assert "expected a feed" in feed.error
 
 
 async def test_a_trap_is_named(site: Site, fetch: Fetcher) -> None:

@@ -39,8 +39,12 @@ from tests.spiders.test_recognising import DOJ, JSON_FEED, NEWS, URL, seen
             b"<html><body><p>Terms.</p></body></html>",
             Proposal(kind="page", keys={"spider": "page", "url": URL, "every": "6h"}),
         ),
+        (
+            b"<html><body><div id=root></div><script src=/app.js></script></body></html>",
+            Proposal(kind="page", keys={"spider": "page", "url": URL, "browser": True, "every": "6h"}),
+        ),
         (json.dumps(DOJ).encode(), Proposal(kind="doj_api", keys={"spider": "doj_api", "url": URL, "every": "30m"})),
-        (b"%PDF-1.7", None),
+        (b"%PDF-1.7", Proposal(kind="page", keys={"spider": "page", "url": URL, "every": "6h"})),
         (json.dumps(JSON_FEED).encode(), None),
         (b"", None),
     ],

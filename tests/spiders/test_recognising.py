@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from spiders.platforms import Platform
-from spiders.recognising import recognise
+from spiders.recognising import BY_SCRIPTS, recognise
 from spiders.seen import Seen, Sort
 from tests.spiders.test_feed_looks import entry, rss
 from tests.spiders.test_layouts import SHAPES, page
@@ -101,7 +101,10 @@ def test_a_page_names_its_feeds_and_that_of_comments_last() -> None:
 
 def test_a_page_made_by_scripts_is_said() -> None:
     """Its words are not in it."""
-    assert "scripts" in seen(b"<html><body><div id='app'></div></body></html>").notes[0]
+    shell = b"<html><body><div id='app'></div><script src='/app.js'></script></body></html>"
+
+    assert (seen(shell).scripted, seen(shell).notes) == (True, (BY_SCRIPTS,))
+    assert seen(shell.replace(b"script", b"b")).notes == ("it shows hardly any text",)
 
 
 def test_a_bomb_is_inflated_to_its_limit_alone() -> None:

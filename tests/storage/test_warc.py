@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+from dataclasses import replace
 from io import BytesIO
 
 import pytest
@@ -87,6 +88,23 @@ def test_a_summary_is_no_response() -> None:
     assert record.rec_headers.get_header("Comment") == "the summary of this address  WARC-Type: response"
     assert record.rec_headers.get_header("Bad Name") is None
     assert record.content_stream().read() == summary().body
+
+
+def test_a_page_as_a_browser_showed_it_is_a_conversion() -> None:
+    """Its record says what it is, and how its bytes are to be read, once."""
+    headers = (("Comment", "as a browser showed it"), ("Content-Type", "text/html; charset=utf-8"))
+    shown = replace(summary(b"<p>\r\n\r\nWords."), headers=headers, media_type="text/html", kind=CaptureKind.CONVERSION)
+    raw = member(shown)
+    record = next(iter(ArchiveIterator(BytesIO(raw), check_digests="raise")))
+
+    assert read_body(raw, shown.url, shown.body_digest) == shown.body
+    assert (record.rec_type, record.http_headers) == ("conversion", None)
+    assert [value for name, value in record.rec_headers.headers if name == "Content-Type"] == [
+        "text/html; charset=utf-8"
+    ]
+    assert record.rec_headers.get_header("WARC-Record-ID") != next(
+        iter(ArchiveIterator(BytesIO(member(replace(shown, kind=CaptureKind.RESOURCE)))))
+    ).rec_headers.get_header("WARC-Record-ID")
 
 
 def test_a_summary_and_an_answer_of_the_same_bytes_are_two_records() -> None:
