@@ -18,6 +18,7 @@ ELLIPSIS = "…"
 # Letters by their category, yet blank on the screen: the Hangul fillers and the Braille blank.
 _BLANK = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 _REPLACEMENT = "\ufffd"
+_SURROGATE = re.compile("[\ud800-\udfff]")
 # What may stand unquoted in a path, query or fragment (RFC 3986, section 3.3) and ends no link in Slack, HTML or text.
 _SAFE = "%/?:@!$&()*+,;=~-._"
 _HOST_NAME = re.compile(r"[a-z0-9_](?:[a-z0-9._-]*[a-z0-9_])?\.?")
@@ -52,7 +53,7 @@ def web_address(url: str) -> str | None:
     if parts is None or host is None:
         return None
     netloc = host if parts.port is None else f"{host}:{parts.port}"
-    rest = (quote(part, safe=_SAFE, errors="replace") for part in (parts.path, parts.query, parts.fragment))
+    rest = (quote(_SURROGATE.sub(_REPLACEMENT, part), safe=_SAFE) for part in (parts.path, parts.query, parts.fragment))
     address = urlunsplit((parts.scheme, netloc, *rest))
     return address if len(address) <= LONGEST_ADDRESS else None
 

@@ -61,6 +61,8 @@ _ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}[0-9Z.:
 #: Two digits of a year: RFC 2822, section 4.3.
 _CENTURY_TURN = 50
 _NOON = 12
+#: The first year and the last are what programs write for no date, and their ends have no time in some zones.
+_YEARS = range(2, 9999)
 
 
 def zone_of(url: str) -> tzinfo:
@@ -73,10 +75,11 @@ def parse_date(text: str | None, zone: tzinfo = UTC) -> datetime | None:
     if not text or len(text) > _MAX_LENGTH:
         return None
     try:
-        return _common(text, zone) or _parse(normalise(text), zone)
+        moment = _common(text, zone) or _parse(normalise(text), zone)
     except (ValueError, OverflowError, OSError):
         # A day that no calendar has, or a year that no clock reaches.
         return None
+    return moment if moment is not None and moment.year in _YEARS else None
 
 
 def _common(text: str, zone: tzinfo) -> datetime | None:

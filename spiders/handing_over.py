@@ -25,6 +25,18 @@ ENDED = struct.Struct("!i")
 #: The longest answer that is taken from a reader: several times what 16 MiB of HTML come to.
 MOST = 64 * _MIB
 
+#: The opcodes that pickles of values are made of (`pickletools`): those with an argument of so many bytes, those whose
+#: argument stands behind its length of so many. Left out are all that give an object a state, which an enum's
+#: member or a class of ours would keep, and all that name a place in the memo, which grows up to it.
+_FIXED = {
+    **dict.fromkeys(b"(N)]}\x8f", 0), **dict.fromkeys(b"\x85\x86\x87t\x88\x89aesu\x90\x91\x93\x94R", 0),
+    **dict.fromkeys(b"\x80Kh", 1), **dict.fromkeys(b"M", 2), **dict.fromkeys(b"Jj", 4), **dict.fromkeys(b"G", 8),
+}  # fmt: skip
+_COUNTED = {**dict.fromkeys(b"\x8cC\x8a", 1), **dict.fromkeys(b"XB\x8b", 4), **dict.fromkeys(b"\x8d\x8e\x96\x95", 8)}
+_STOP, _FRAME = b".\x95"
+#: A sitemap of 50,000 entries comes to two million; each may take the program some 60 bytes.
+_MOST_OPCODES = 4_000_000
+
 _OWN = frozenset({"facts", "spiders"})
 _TIMES = frozenset({"date", "datetime", "timedelta", "timezone"})
 
@@ -107,11 +119,62 @@ def opened(answer: bytes | bytearray) -> Returned | Raised | Failed:
     Raises:
         pickle.UnpicklingError: it holds what no parser may return.
     """
-    outcome = _Values(io.BytesIO(answer)).load()
+    _require_values(answer)
+    try:
+        outcome = _Values(io.BytesIO(answer)).load()
+    except pickle.UnpicklingError:
+        raise
+    except Exception as error:
+        msg = f"what a reader answered cannot be unpacked: {type(error).__name__}"
+        raise pickle.UnpicklingError(msg) from error
     if not isinstance(outcome, Returned | Raised | Failed):
         msg = f"a reader answered with {type(outcome).__name__}, which is no answer"
         raise pickle.UnpicklingError(msg)
     return outcome
+
+
+def _require_values(answer: bytes | bytearray) -> None:
+    """Refuse a pickle that does anything but build values.
+
+    Raises:
+        pickle.UnpicklingError: it does, or has no end, or one that is too far.
+    """
+    at, end = 0, len(answer)
+    frame_end = end
+    for _ in range(_MOST_OPCODES):
+        if at == frame_end:
+            frame_end = end
+        # The unpickler drops the rest of a frame that an opcode reaches beyond, and so would read something else.
+        if at >= frame_end:
+            break
+        code = answer[at]
+        if code == _STOP:
+            return
+        width = _FIXED.get(code)
+        if width is None:
+            width = _counted(answer, at)
+            if code == _FRAME:
+                frame_end, width = _end_of_frame(at + width, frame_end, end), LENGTH.size
+        at += 1 + width
+    msg = "a reader answered with a pickle that has no end"
+    raise pickle.UnpicklingError(msg)
+
+
+def _counted(answer: bytes | bytearray, at: int) -> int:
+    """Return the bytes of an argument that stands behind its length, the length included."""
+    size = _COUNTED.get(answer[at])
+    if size is None:
+        msg = f"a reader answered with the opcode {answer[at]}, which builds no value"
+        raise pickle.UnpicklingError(msg)
+    return size + int.from_bytes(answer[at + 1 : at + 1 + size], "little")
+
+
+def _end_of_frame(last: int, outer: int, end: int) -> int:
+    """Return where a frame ends whose last byte is this one; frames do not lie in one another."""
+    if outer != end or last >= end:
+        msg = "a reader answered with frames that no pickle has"
+        raise pickle.UnpicklingError(msg)
+    return last + 1
 
 
 def value_of(outcome: Returned | Raised | Failed) -> Any:  # noqa: ANN401 (what the parser returned)
@@ -124,14 +187,14 @@ def value_of(outcome: Returned | Raised | Failed) -> Any:  # noqa: ANN401 (what 
     match outcome:
         case Returned(value):
             return value
-        case Raised(kind, args, details) if issubclass(kind, PursestringsError):
+        case Raised(type() as kind, tuple() as args, dict() as details) if issubclass(kind, PursestringsError):
             error = kind.__new__(kind, *args)
             vars(error).update(details)
             raise error
-        case Failed(trace):
+        case Failed(str() as trace):
             msg = f"a parser failed: {trace}"
             raise RuntimeError(msg)
-    msg = f"a parser raised {outcome!r:.200}"
+    msg = f"a parser raised {type(outcome).__name__}, which is no error of ours"
     raise RuntimeError(msg)
 
 

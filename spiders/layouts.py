@@ -40,9 +40,9 @@ _HALF = 0.5
 _LONGEST_DATE = 60
 _FRAME = frozenset({"nav", "footer", "aside", "header", "form", "script", "style", "noscript"})
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
-# A class that numbers its element (`post-4711`, `node--12`) fits one entry; others need escapes in CSS.
 # Word processors leave elements such as `o:p`, which CSS would read as something else.
 _USABLE_TAG = re.compile(r"[a-z][a-z0-9-]*")
+# A class that numbers its element (`post-4711`, `node--12`) fits one entry; others need escapes in CSS.
 _USABLE_CLASS = re.compile(r"[A-Za-z_](?:[A-Za-z_-]*[A-Za-z_])?")
 
 

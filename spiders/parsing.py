@@ -27,7 +27,8 @@ READERS = 2
 TASKS = 300
 #: Seconds that the start of a reader may take on a busy machine, beside the limit of its first task.
 _START = 30.0
-#: Bytes of a task up to which a copy costs less than further calls of the system.
+#: Bytes of a task up to which a copy costs less than further calls of the system, and of an answer up to which a thread
+#: costs more than it spares the loop.
 _MOST_AT_ONCE = 1024 * 1024
 
 P = ParamSpec("P")
@@ -121,7 +122,7 @@ class Parsers:
         try:
             async with asyncio.timeout(self._limits.wall + _START):
                 await self._look(reader)
-                outcome = opened(await _ask(reader.connection, task))
+                outcome = await _opened(await _ask(reader.connection, task))
             whole = True
         except _Ended as error:
             raise self._error(error.code) from None
@@ -162,6 +163,11 @@ class Parsers:
         else:
             # A reader ends when its connection does, or with its task.
             reader.connection.close()
+
+
+async def _opened(answer: bytearray) -> Returned | Raised | Failed:
+    """Unpack an answer; a long one takes a second, in which the loop goes on."""
+    return opened(answer) if len(answer) <= _MOST_AT_ONCE else await asyncio.to_thread(opened, answer)
 
 
 async def _ask(connection: socket.socket, task: _Task) -> bytearray:

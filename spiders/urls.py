@@ -38,30 +38,41 @@ _NUMBER = re.compile(r"cid=[0-9]+")
 _MAX_PORT = 65535
 _EDGES = re.compile(r"^[\x00-\x20]+|[\x00-\x20]+$")
 _INSIDE = re.compile(r"[\t\r\n]")
+# Half a character, which quoting would make a question mark of, and so the beginning of a query.
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _WRAPPED = re.compile(r"https?://links-\d{1,3}\.govdelivery\.com(?::443)?/CL0/(https?:[^/]{1,4000})/", re.IGNORECASE)
 _TWIN = re.compile(r"^(?:www|m|amp|mobile)\d?\.")
 
 
 def canonical(url: str, base: str = "") -> str | None:
     """Return the address in its one form, resolved against `base`; None when it is not one of http or https."""
-    url = _unwrapped(url)
+    found = _in_form(url, base)
+    if found is None or len(found) > MAX_LENGTH:
+        return None
+    # What a link of a GovDelivery mail leads to stands in the address that counts its clicks.
+    wrapped = _WRAPPED.match(found)
+    return canonical(unquote(wrapped[1])) if wrapped is not None else found
+
+
+def _in_form(url: str, base: str) -> str | None:
     plain = _PLAIN.fullmatch(url) if len(url) <= MAX_LENGTH else None
     if plain is not None and int(plain[3] or 0) <= _MAX_PORT:
         return _of_plain(plain)
     try:
-        parts = urlsplit(urljoin(base, _INSIDE.sub("", _EDGES.sub("", url[: MAX_LENGTH + 1]))))
+        joined = urljoin(base, _INSIDE.sub("", _EDGES.sub("", url[: MAX_LENGTH + 1])))
+        parts = urlsplit(_SURROGATE.sub("\ufffd", joined))
         netloc = _netloc(parts)
     except ValueError:
         return None
     if netloc is None or len(url) > MAX_LENGTH:
         return None
-    path = quote(parts.path or "/", safe=_SAFE, errors="replace")
-    query = "" if _DRUPAL_MEDIA.search(path) else quote(_without_tracking(parts.query), safe=_SAFE, errors="replace")
+    path = quote(parts.path or "/", safe=_SAFE)
+    query = "" if _DRUPAL_MEDIA.search(path) else quote(_without_tracking(parts.query), safe=_SAFE)
     return f"{parts.scheme}://{netloc}{path}{'?' if query else ''}{query}"
 
 
 def _of_plain(plain: re.Match[str]) -> str:
-    """Return what the whole of `canonical` returns for an address that needs no mending."""
+    """Return what `_in_form` returns for an address that needs no mending."""
     scheme, name, port, path, query = plain.groups()
     path, query = path or "/", query or ""
     if query:
@@ -110,12 +121,6 @@ def host(url: str) -> str:
         return _TWIN.sub("", urlsplit(url).hostname or "")
     except ValueError:
         return ""
-
-
-def _unwrapped(url: str) -> str:
-    """Return what a link of a GovDelivery mail leads to, which stands in the address that counts its clicks."""
-    wrapped = _WRAPPED.match(url)
-    return unquote(wrapped[1]) if wrapped is not None else url
 
 
 def _netloc(parts: SplitResult) -> str | None:

@@ -86,6 +86,7 @@ def test_shorten_keeps_the_limit(text: str, limit: int) -> None:
         ("ftp://a.example/", None, ""),
         ("", None, ""),
         ("https://\ud800.example/", None, ""),
+        ("https://a.example/b\ud800c", "https://a.example/b%EF%BF%BDc", "a.example"),
     ],
 )
 def test_addresses_lead_where_they_say(url: str, address: str | None, host: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pickle
+import pickletools
 import signal
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -17,7 +18,21 @@ from hypothesis import strategies as st
 from facts.document import Capture
 from facts.errors import PursestringsError, Unreachable, Unreadable
 from facts.visit import Harvest, Remembered
-from spiders.handing_over import Ending, Failed, Limits, Raised, Returned, ended, opened, read, value_of
+from spiders.handing_over import (
+    _COUNTED,
+    _FIXED,
+    Ending,
+    Failed,
+    Limits,
+    Raised,
+    Returned,
+    _packed,
+    ended,
+    opened,
+    read,
+    value_of,
+)
+from spiders.seen import Sort
 from tests.spiders import odd_parsers as odd
 
 
@@ -54,27 +69,86 @@ class Call:
 def test_no_function_is_called(call: Call) -> None:
     """Not those of Python, and not our own."""
     with pytest.raises(pickle.UnpicklingError, match="nothing that a parser may return"):
-        opened(pickle.dumps(Returned(call), 2))
+        opened(_packed(Returned(call)))
+
+
+def short(text: str) -> bytes:
+    """Return the opcodes that bring a short text."""
+    return b"\x8c" + bytes([len(text)]) + text.encode()
+
+
+SORT = short("spiders.seen") + short("Sort") + b"\x93"
+MEMBER = SORT + short("page") + b"\x85R"
+ODD_PICKLES = {
+    "a member's state": MEMBER + b"}" + short("_value_") + short("evil") + b"sb.",
+    "a class's state": SORT + b"N}" + short("is_feed") + b"K\x01s\x86b.",
+    "a memo of 4 GB": b"Nr\xff\xff\xff\x1f.",
+    "a new object": short("facts.document") + short("Capture") + b"\x93)\x81.",
+    "an old class": b"cspiders.seen\nSort\n.",
+    "a long text": b"\x8d\xff\xff\xff\xff\xff\xff\xff\x7fa.",
+    "a text beyond its frame": b"\x95\x02" + bytes(7) + b"\x8c\x07}r\xff\xff\xff\x07.",
+    "a frame in a frame": b"\x95\x0b" + bytes(7) + b"\x95\x01" + bytes(7) + b"N.",
+    "a frame beyond the end": b"\x95\x03" + bytes(7) + b"N.",
+    "no end": b"N",
+    "millions of lists": b"]" * 4_000_001 + b".",
+    "nothing": b"",
+    "no values": b"\x80\x04R.",
+    "no such module": short("facts.nothing") + short("X") + b"\x93.",
+    "no such name": short("facts.document") + short("Nothing") + b"\x93.",
+    "broken text": b"\x8c\x01\xff.",
+    "an unhashable key": b"}]Ns.",
+    "a call that fails": MEMBER[:-2] + b"\x86R.",
+}
+
+
+@pytest.mark.parametrize("name", ODD_PICKLES)
+def test_nothing_of_ours_is_changed(name: str) -> None:
+    """Members and classes live as long as the program: none gets a state, and whatever fails is one kind of error."""
+    with pytest.raises(pickle.UnpicklingError):
+        opened(b"\x80\x04" + ODD_PICKLES[name])
+    assert (Sort.PAGE.value, Sort.PAGE.is_feed) == ("page", False)
+
+
+def test_the_opcodes_are_pickles_own() -> None:
+    """Their widths are those that the interpreter documents, so that what is looked at is what is run."""
+    counts = {pickletools.TAKEN_FROM_ARGUMENT1: 1, pickletools.TAKEN_FROM_ARGUMENT4: 4}
+    counts |= {pickletools.TAKEN_FROM_ARGUMENT4U: 4, pickletools.TAKEN_FROM_ARGUMENT8U: 8}
+    widths = {ord(code.code): 0 if code.arg is None else code.arg.n for code in pickletools.opcodes}
+
+    assert {code: widths[code] for code in _FIXED} == _FIXED
+    # What a frame is said to be long stands behind it as more opcodes.
+    assert {code: counts.get(widths[code], widths[code]) for code in _COUNTED} == _COUNTED
 
 
 @pytest.mark.parametrize("answer", [(1, 2), Remembered(url="u"), None])
 def test_what_is_no_answer_is_said(answer: object) -> None:
     """The class of what came is named."""
     with pytest.raises(pickle.UnpicklingError, match="which is no answer"):
-        opened(pickle.dumps(answer))
+        opened(_packed(answer))
 
 
-def test_only_an_error_is_raised() -> None:
-    """Of a class that is none, nothing is made."""
-    with pytest.raises(RuntimeError, match="a parser raised Raised"):
-        value_of(Raised(Remembered, ("u",), {}))  # type: ignore[arg-type]  # what a reader might send
+@pytest.mark.parametrize(
+    "outcome",
+    [
+        Raised(Remembered, ("u",), {}),  # type: ignore[arg-type]  # what a reader might send
+        Raised("Unreadable", ("u",), {}),  # type: ignore[arg-type]
+        Raised(Unreadable, 1, {}),  # type: ignore[arg-type]
+        Raised(Unreadable, ("u",), 1),  # type: ignore[arg-type]
+        Failed(10**5000),  # type: ignore[arg-type]
+    ],
+    ids=range(5),
+)
+def test_only_an_error_is_raised(outcome: Raised | Failed) -> None:
+    """Of a class that is none, or of what no error holds, nothing is made."""
+    with pytest.raises(RuntimeError, match="which is no error of ours"):
+        value_of(outcome)
 
 
 @pytest.mark.parametrize("error", [Unreadable("x", url="u"), PursestringsError("y")])
 def test_errors_keep_their_attributes(error: PursestringsError) -> None:
     """Those that are no arguments too."""
     with pytest.raises(type(error)) as raised:
-        value_of(opened(pickle.dumps(Raised(type(error), error.args, vars(error)))))
+        value_of(opened(_packed(Raised(type(error), error.args, vars(error)))))
     assert vars(error) == vars(raised.value)
     assert str(error) == str(raised.value)
 

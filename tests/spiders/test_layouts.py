@@ -102,3 +102,23 @@ def test_no_markup_trips_it(pieces: list[str]) -> None:
 def test_a_deep_page_is_read() -> None:
     """Some thousand levels, in time."""
     assert guess_listing("<div class='x'>" * 3000 + "<a href='/1'>one two three four</a>", URL, NOW) is None
+
+
+ODD_MARKUP = {
+    "a word processor's element": ("o:p", ""),
+    "no name of CSS": ("x$y", ""),
+    "a control character": ("div", "\x02='x'"),
+}
+
+
+@pytest.mark.parametrize("case", ODD_MARKUP)
+def test_odd_names_are_no_selectors(case: str) -> None:
+    """A tag that CSS reads as something else is not proposed, and an attribute of no name hides no other."""
+    tag, attribute = ODD_MARKUP[case]
+    entry = (
+        "<{0} class='item'><a href='/news/{1}/a' {2}>Mayor signs the long order {1}</a><time>2026-08-0{1}</time></{0}>"
+    )
+    markup = "".join(entry.format(tag, number, attribute) for number in range(1, 6))
+    guess = guess_listing(f"<div>{markup}</div>", URL, NOW)
+
+    assert (guess is not None and guess.item) == (tag == "div" and "div.item")
