@@ -32,17 +32,22 @@ def removed(told: Sequence[Alert], latest: Snapshot, removal: Removal, now: date
 def edited(told: Sequence[Alert], before: Snapshot, after: Snapshot, now: datetime) -> list[Alert]:
     """Return one notice for each channel that was told of an earlier version; none for an edit that changes little.
 
-    None either when the page itself comes after what its feed had said of it. What was missing and is back is told,
-    whatever its text.
+    None either when the page itself comes after what its feed had said of it, and when the same bytes were only read
+    another way: a scan by a better program, a page that was too slow to be recognised. What was missing and is back is
+    told, whatever its text.
     """
     old, new = f"{before.title}\n{before.text}", f"{after.title}\n{after.text}"
     if before.removed is not None:
         detail = f"it is back; it was missing since {_moment(before.removed.missing_since)}"
-    elif before.capture_kind is CaptureKind.RESOURCE or (adds_little(old, new) and adds_little(new, old)):
+    elif _is_reading_alone(before, after) or (adds_little(old, new) and adds_little(new, old)):
         return []
     else:
         detail = f"version {after.version} of {_moment(after.taken_at)}. {_change(before.text, after.text)}"
     return _notices(told, Reason.EDITED, detail, after.id, now)
+
+
+def _is_reading_alone(before: Snapshot, after: Snapshot) -> bool:
+    return before.capture_kind is CaptureKind.RESOURCE or before.body_digest == after.body_digest
 
 
 def _notices(told: Sequence[Alert], reason: Reason, detail: str, version: str, now: datetime) -> list[Alert]:

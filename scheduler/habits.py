@@ -35,6 +35,8 @@ class Habits:
     #: What its answers look like, and what is odd about the last ones.
     usual: Usual | None = None
     ailment: Ailment | None = None
+    #: Since when its host wants no request, while that lasts.
+    held_since: datetime | None = None
 
     @classmethod
     def read(cls, words: str | None) -> Habits:
@@ -56,6 +58,8 @@ class Habits:
             known["usual"] = self.usual.as_json()
         if self.ailment is not None:
             known["ailment"] = self.ailment.as_json()
+        if self.held_since is not None:
+            known["held_since"] = self.held_since.isoformat()
         return json.dumps(known, separators=(",", ":"))
 
 
@@ -76,6 +80,7 @@ def _read(words: str) -> Habits:
         last_new=_moment(known.get("last_new")),
         usual=Usual.read(known.get("usual")),
         ailment=Ailment.read(known.get("ailment")),
+        held_since=_moment(known.get("held_since")),
     )
 
 
@@ -110,6 +115,12 @@ def taught(row: SourceRow, visit: Visit, harvest: Harvest, *, snapshots: int, ap
     return row if after == habits else replace(row, habits=str(after))
 
 
+def held(row: SourceRow, since: datetime | None) -> SourceRow:
+    """Return a source's row with since when its host wants no request; None: it was asked."""
+    habits = Habits.read(row.habits)
+    return row if habits.held_since == since else replace(row, habits=str(replace(habits, held_since=since)))
+
+
 def _asked(habits: Habits, visit: Visit, harvest: Harvest) -> timedelta | None:
     # A 304 leaves out what stands in the body, and may leave out what stood in the headers.
     kept = habits.wait if visit.outcome is Outcome.UNCHANGED else None
@@ -125,7 +136,8 @@ def _came(habits: Habits, visit: Visit, harvest: Harvest, snapshots: int, appear
     """
     if habits.rhythm is None:
         return 0
-    if all(link.published_at is None for link in harvest.links):
+    dates = (*(link.published_at for link in harvest.links), *(one.published_at for one in harvest.documents))
+    if not any(dates):
         return max(snapshots, appeared)
     dated = len(dates_of(harvest, habits.newest, visit.at)) if habits.newest is not None else 0
     return max(snapshots, dated)

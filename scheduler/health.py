@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from facts.alert import Reason
 from facts.visit import Outcome, Visit
-from scheduler.habits import Habits
+from scheduler.habits import Habits, held
 from storage.work import SourceRow, SourceState
 
 #: Failed visits in a row until a source is said to fail: one lost packet is no news.
@@ -19,23 +19,21 @@ FAILURES_UNTIL_FAILING = 3
 LONGEST_HOLD = timedelta(hours=24)
 
 
-def after_visit(
-    row: SourceRow, visit: Visit, *, every: timedelta, not_before: datetime | None = None
-) -> tuple[SourceRow, Reason | None]:
+def after_visit(row: SourceRow, visit: Visit, *, not_before: datetime | None = None) -> tuple[SourceRow, Reason | None]:
     """Return the source's row after a visit, and the turn to tell of, if it turned. `next_poll_at` is left alone.
 
-    `every` is its stanza's interval, and `not_before` the time that its host named, before which it wants no request.
+    `not_before` is the time that its host named, before which it wants no request.
 
     A source counts as visited once a visit brought documents or links. After an empty first visit it stays unvisited,
     however long that lasts: a feed that was only broken for a day must not make its whole back catalogue news. The
     price is that the first entry of a page which really was empty is backlog too. Where nothing was asked, nothing is
     known anew; but a source that its host keeps out for more than a day is as silent as one that is broken.
     """
-    kept_out = _kept_out(row, visit, every, not_before)
+    kept_out = not_before is not None and not_before - visit.at > LONGEST_HOLD
     if visit.outcome is Outcome.HELD:
         return _held(row, visit, kept_out=kept_out)
     if visit.outcome.failed:
-        return _failed(row, visit, kept_out=kept_out)
+        return _failed(held(row, None), visit, kept_out=kept_out)
     ailment = Habits.read(row.habits).ailment
     ails = ailment is not None and ailment.fails
     turned = ails is not (row.state is SourceState.FAILING)
@@ -56,19 +54,15 @@ def after_visit(
     return better, Reason.SOURCE_FAILING if ails else Reason.SOURCE_RECOVERED
 
 
-def _kept_out(row: SourceRow, visit: Visit, every: timedelta, not_before: datetime | None) -> bool:
-    if not_before is not None and not_before - visit.at > LONGEST_HOLD:
-        return True
-    if visit.outcome is not Outcome.HELD or row.last_visit_at is None:
-        return False
-    return visit.at - row.last_visit_at > every + LONGEST_HOLD
-
-
 def _held(row: SourceRow, visit: Visit, *, kept_out: bool) -> tuple[SourceRow, Reason | None]:
-    waits = row
+    # Counted from the first time that it could not be asked: before that it may have had no reason to, or the service
+    # was not there.
+    since = min(Habits.read(row.habits).held_since or visit.at, visit.at)
+    waits = held(row, since)
     if row.last_visit_at is None:
-        # It waits from here on.
-        waits = replace(row, last_visit_at=visit.at, last_error=visit.error)
+        # Else nothing would say why it is new for so long.
+        waits = replace(waits, last_error=visit.error)
+    kept_out = kept_out or visit.at - since > LONGEST_HOLD
     if row.state is SourceState.FAILING or not kept_out:
         return waits, None
     worse = replace(waits, state=SourceState.FAILING, turned_at=visit.at, last_error=visit.error)

@@ -25,7 +25,7 @@ def first_watch(link: Link, document: Document, now: datetime) -> Watch | None:
     """Return the watch of a document that was just read from its link, None when it is too old to need one."""
     since = min(document.published_at or now, now)
     look_at = watching.next_look(since, now)
-    if look_at is None or document.capture.kind is not CaptureKind.RESPONSE:
+    if look_at is None or document.capture.kind is CaptureKind.RESOURCE:
         return None
     return Watch(source=link.source, url=document.url, link_id=link.id, since=since, last_seen=now, look_at=look_at)
 

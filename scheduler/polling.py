@@ -235,7 +235,7 @@ async def _finish(
     pipeline: Pipeline, row: SourceRow, visit: Visit, harvest: Harvest, *, error: SourceError | None = None
 ) -> None:
     every = pipeline.every[row.name]
-    after, turn = after_visit(row, visit, every=every, not_before=error.retry_at if error is not None else None)
+    after, turn = after_visit(row, visit, not_before=error.retry_at if error is not None else None)
     interval = interval_of(after, visit.at, every)
     due = next_poll(visit.at, interval, failures=after.failures, jitter=pipeline.jitter(), error=error)
     after = replace(after, next_poll_at=due)

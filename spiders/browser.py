@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from facts.document import Capture, CaptureKind, Headers
 from facts.errors import Blocked, Unreachable, Unreadable
 from facts.visit import Harvest, Link, LinkKind, Remembered
+from spiders.answers import is_binary
 from spiders.chromium import ChromiumSettings, open_chromium, require
 from spiders.fetching import Answer, BodyCap, Fetch, Follower, P, Spider, T
 from spiders.follow import COMMENT
@@ -22,6 +23,7 @@ from spiders.kept_scripts import KeptScripts
 from spiders.page_answers import PageAnswers
 from spiders.page_requests import Bounds
 from spiders.page_visit import PageVisit, Patience, Shown
+from spiders.pdf import is_pdf
 from spiders.wall import LOOKED_AT, wall
 
 _SAID = "the page as a browser showed it after its scripts had run; no server sent these bytes"
@@ -53,30 +55,32 @@ class Browser:
     clock: Callable[[], datetime]
     _scripts: KeptScripts = field(default_factory=KeptScripts)
     _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+    #: Held by the followed page whose turn is next or now: a visit stands behind one of them, and not behind dozens.
+    _followed: asyncio.Lock = field(default_factory=asyncio.Lock)
     _limit: asyncio.Timeout | None = None
     _closed: bool = False
 
-    async def show(self, document: Answer, fetch: Fetch, *, wait_for: str | None, waits: float) -> Shown:
+    async def show(self, document: Answer, fetch: Fetch, *, wait_for: str | None, waits: float, visits: bool) -> Shown:
         """Open an answer in the browser, and return what its scripts made of it.
 
-        `wait_for` is a selector that has to appear; `waits` the seconds until its turn has to come.
+        `wait_for` is a selector that has to appear; `waits` the seconds until its turn has to come; `visits` says that
+        it is a source's own page, which goes before the pages that were followed.
 
         Raises:
             Unreachable: there is no browser, its turn did not come, or the service ended over it.
             Unreadable: the page came to nothing.
         """
-        try:
-            async with asyncio.timeout(waits):
-                await self._turn.acquire()
-        except TimeoutError as error:
-            msg = f"other pages held the browser for {waits:g} s"
-            raise Unreachable(msg, url=document.url) from error
-        try:
+        async with AsyncExitStack() as held:
+            try:
+                async with asyncio.timeout(waits):
+                    for lock in (self._turn,) if visits else (self._followed, self._turn):
+                        await held.enter_async_context(lock)
+            except TimeoutError as error:
+                msg = f"other pages held the browser for {waits:g} s"
+                raise Unreachable(msg, url=document.url) from error
             if self._closed:
                 raise Unreachable(_CLOSED, url=document.url)
             return await self._shown(document, fetch, wait_for)
-        finally:
-            self._turn.release()
 
     async def close(self) -> None:
         """End the page that is shown, and wait until its browser is gone; its caller gets `Unreachable`."""
@@ -132,8 +136,8 @@ class Rendered:
     inner: Fetch
     browser: Browser
     wait_for: str | None = None
-    #: Whether a page that lacks a part is no page; another look may find the part.
-    whole: bool = False
+    #: Whether it is a source's own page, and not one that was followed.
+    visits: bool = False
     waits: float = PAGE_WAITS
 
     async def __call__(
@@ -143,17 +147,20 @@ class Rendered:
         if data is not None or cap is not BodyCap.PAGE:
             return await self.inner(url, cap=cap, validators=validators, data=data)
         answer = await self.inner(url, cap=cap)
-        if answer.capture is None or answer.capture.media_type not in _PAGES:
+        if not _is_page(answer.capture):
             return answer
-        shown = await self.browser.show(answer, self.inner, wait_for=self.wait_for, waits=self.waits)
+        shown = await self.browser.show(
+            answer, self.inner, wait_for=self.wait_for, waits=self.waits, visits=self.visits
+        )
         capture = _capture(url, shown, self.browser.clock())
         walled, has_words = await self.inner.parse(judged, capture.body, capture.headers)
         if walled is not None:
             msg = f"bot wall, made by its scripts: {walled}"
-            raise Blocked(msg, url=url, status=answer.capture.status)
-        if self.whole and shown.lacks is not None:
+            raise Blocked(msg, url=url, status=_OK)
+        if self.wait_for is None and shown.lacks is not None:
+            # Another look may find the part; half a page would be told as an edit of the whole one.
             raise Unreachable(shown.lacks, url=url)
-        if self.whole and not has_words:
+        if self.visits and self.wait_for is None and not has_words:
             msg = "its scripts ran and it shows no words; wait_for says what has to appear"
             raise Unreadable(msg, url=url)
         return replace(
@@ -174,6 +181,13 @@ class Rendered:
 def judged(body: bytes, headers: Headers) -> tuple[str | None, bool]:
     """Return which wall a page is that scripts made, if any, and whether it shows a word."""
     return wall(_OK, headers, body[:LOOKED_AT]), bool(text_of(decode(body, headers)).strip())
+
+
+def _is_page(capture: Capture | None) -> bool:
+    """Return whether a browser shows it; of a PDF that is called a page it would make a page of signs."""
+    if capture is None or capture.media_type not in _PAGES:
+        return False
+    return not is_pdf(capture.body) and not is_binary(capture.body)
 
 
 def _capture(url: str, shown: Shown, now: datetime) -> Capture:
@@ -218,4 +232,4 @@ class FollowerInBrowser:
 
 def shown_by(browser: Browser, fetch: Fetch, wait_for: str | None) -> Fetch:
     """Return the fetch through which a source's own page is read in the browser."""
-    return Rendered(inner=fetch, browser=browser, wait_for=wait_for, whole=wait_for is None, waits=VISIT_WAITS)
+    return Rendered(inner=fetch, browser=browser, wait_for=wait_for, visits=True, waits=VISIT_WAITS)

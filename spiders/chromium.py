@@ -152,7 +152,10 @@ async def open_chromium(settings: ChromiumSettings) -> AsyncIterator[Browser]:
 
 @asynccontextmanager
 async def _open_driver() -> AsyncIterator[Playwright]:
-    """Start Playwright's driver, a process of its own, for the block."""
+    """Start Playwright's driver, a process of its own, for the block.
+
+    It has our environment, since Playwright gives it no other; no page runs in it.
+    """
     from playwright.async_api import async_playwright  # noqa: PLC0415
 
     starting = asyncio.ensure_future(async_playwright().start())

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import pypdfium2
 
+from facts.errors import Unreadable
 from spiders.html import clean
 from spiders.pdf import opened
 
@@ -26,6 +27,8 @@ IMPORTED_BEFORE_READING = ("tesserocr",)
 DPI = 300
 #: Pixels of the largest page that is drawn in full: a tabloid sheet; one as large as a wall is drawn coarser.
 MOST_PIXELS = 17_000_000
+#: Pixels of the longest side that Tesseract 5.5.4 takes (measured).
+MOST_SIDE = 32_767
 #: Percent. Measured on one invented letter that was made worse in 18 ways: where 9 words of 10 are right, from a clean
 #: scan to a speckled fax of 100 dots an inch, it is 84 and more; on a page that lies on its side, or with every second
 #: word wrong, 52 and less.
@@ -55,7 +58,7 @@ def recognise_page(body: bytes, index: int) -> PageWords:
     """Recognise the words on one page of a PDF.
 
     Raises:
-        Unreadable: the page cannot be drawn.
+        Unreadable: the page cannot be drawn, or Tesseract does not take it.
     """
     import tesserocr  # noqa: PLC0415 (see IMPORTED_BEFORE_READING)
 
@@ -73,12 +76,19 @@ def _read(tesseract: PyTessBaseAPI, page: pypdfium2.PdfPage, turn: int) -> tuple
     """Return the words on a page that is turned by so many degrees, and in percent how sure they are."""
     width, height = page.get_size()
     whole = width * height * (DPI / _POINTS) ** 2
-    scale = DPI / _POINTS * min(1.0, sqrt(MOST_PIXELS / max(whole, 1.0)))
+    fits = MOST_SIDE / max(width * DPI / _POINTS, height * DPI / _POINTS, 1.0)
+    # A side is rounded up.
+    scale = DPI / _POINTS * min(1.0, sqrt(MOST_PIXELS / max(whole, 1.0)), fits * (1 - 1 / MOST_SIDE))
     drawn = page.render(scale=scale, rotation=turn, grayscale=True)
     # One byte a pixel.
-    tesseract.SetImageBytes(bytes(drawn.buffer), drawn.width, drawn.height, 1, drawn.stride)
-    tesseract.SetSourceResolution(max(round(scale * _POINTS), 1))
-    return clean(tesseract.GetUTF8Text()).strip(), tesseract.MeanTextConf()
+    try:
+        tesseract.SetImageBytes(bytes(drawn.buffer), drawn.width, drawn.height, 1, drawn.stride)
+        tesseract.SetSourceResolution(max(round(scale * _POINTS), 1))
+        return clean(tesseract.GetUTF8Text()).strip(), tesseract.MeanTextConf()
+    except RuntimeError as error:
+        # Of this page alone: as a bug it would cost the whole letter.
+        msg = f"Tesseract does not take the page: {error}"
+        raise Unreadable(msg) from error
 
 
 def _trained() -> Path:

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
 #: Characters of an address and of a reason that an error shows, and how many of them.
 _SHOWN, _MOST_SHOWN = 200, 3
-_SERVER_ERROR = 500
+#: Statuses of what a later visit may be given: RFC 9110, sections 15.5.9 and 15.6, and RFC 6585, section 4.
+_SERVER_ERROR, _TIMED_OUT, _TOO_MANY = 500, 408, 429
 
 
 @dataclass(slots=True, kw_only=True)
@@ -44,7 +45,7 @@ class PageAnswers:
     _spent: Spent = field(default_factory=Spent)
     _fresh: list[timedelta | None] = field(default_factory=list)
     _begun: bool = False
-    _under_way: set[asyncio.Task[Answer]] = field(default_factory=set)
+    _under_way: dict[asyncio.Task[Answer], Wish] = field(default_factory=dict)
     #: Set while nothing is under way.
     _idle: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -65,7 +66,7 @@ class PageAnswers:
             return
         self._spent.add(wish)
         task = asyncio.ensure_future(self._answer(wish, route.request.post_data_buffer))
-        with self._counted(task):
+        with self._counted(task, wish):
             await asyncio.wait({task})
         if task.cancelled():
             return
@@ -82,6 +83,11 @@ class PageAnswers:
         while self._under_way or (left := self.last + seconds - loop.time()) > 0:
             await (self._idle.wait() if self._under_way else asyncio.sleep(left))
 
+    def wait_no_longer(self, seconds: float) -> None:
+        """Note what has not come by now, after so many seconds: its host is slow, or wants pauses that long."""
+        for wish in self._under_way.values():
+            self._lack(wish, f"it had not come within {seconds:g} s")
+
     async def close(self) -> None:
         """End what is under way."""
         tasks = list(self._under_way)
@@ -97,9 +103,15 @@ class PageAnswers:
 
     def _note(self, wish: Wish, error: SourceError) -> None:
         """Note a failure that a later visit may not meet; refusals, and what is not there, are as they are."""
-        passing = isinstance(error, Unreachable) and (error.status is None or error.status >= _SERVER_ERROR)
-        if passing and self.lacks is None and is_of_site(wish.url, self.document.final_url):
-            self.lacks = f"its scripts could not have {wish.url[:_SHOWN]}: {str(error)[:_SHOWN]}"
+        status = error.status
+        later = status is None or status >= _SERVER_ERROR or status in {_TIMED_OUT, _TOO_MANY}
+        passing = isinstance(error, Unreachable) and later
+        if passing:
+            self._lack(wish, str(error))
+
+    def _lack(self, wish: Wish, why: str) -> None:
+        if self.lacks is None and is_of_site(wish.url, self.document.final_url):
+            self.lacks = f"its scripts could not have {wish.url[:_SHOWN]}: {why[:_SHOWN]}"
 
     async def _deny(self, route: Route, wish: Wish, reason: str) -> None:
         """Refuse a request; a page that would go elsewhere stays where it is."""
@@ -115,7 +127,9 @@ class PageAnswers:
         """
         url = urldefrag(wish.url).url
         kept = self.scripts.get(url, self.clock()) if wish.is_script else None
-        answer = kept or await self.fetch(url, cap=BodyCap.PAGE, data=data if wish.method == "POST" else None)
+        # A question may be empty; without data it would be sent as GET.
+        asked = (data or b"") if wish.method == "POST" else None
+        answer = kept or await self.fetch(url, cap=BodyCap.PAGE, data=asked)
         if wish.is_script and kept is None:
             self.scripts.put(answer, self.clock())
         self.received += answer.bytes
@@ -127,13 +141,13 @@ class PageAnswers:
         return answer
 
     @contextmanager
-    def _counted(self, task: asyncio.Task[Answer]) -> Iterator[None]:
-        self._under_way.add(task)
+    def _counted(self, task: asyncio.Task[Answer], wish: Wish) -> Iterator[None]:
+        self._under_way[task] = wish
         self._idle.clear()
         try:
             yield
         finally:
-            self._under_way.discard(task)
+            self._under_way.pop(task, None)
             self.last = asyncio.get_running_loop().time()
             if not self._under_way:
                 self._idle.set()

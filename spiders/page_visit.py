@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
+from mmap import PAGESIZE
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urldefrag
@@ -28,7 +29,6 @@ QUIET = 0.5
 _WATCHED_EVERY = 0.25
 #: Tries of a reading that a page interrupts by going elsewhere.
 _TRIES = 3
-_PAGE_SIZE = 4096
 
 # Asked in a world of its own, so that no script of the page can answer in its place.
 _MARKUP = """(most => {
@@ -151,6 +151,7 @@ class PageVisit:
         except TimeoutError:
             if self.wait_for is not None:
                 raise self._unreadable(self._never_showed()) from None
+            self.answers.wait_no_longer(patience.seconds)
         try:
             async with asyncio.timeout(patience.grace):
                 markup, url = await _retried(lambda: self._read(page))
@@ -240,6 +241,6 @@ def _page_gone() -> suppress:
 def _resident(process: int) -> int:
     """Return the bytes of memory that a process holds, 0 where that cannot be seen."""
     try:
-        return int(Path(f"/proc/{process}/statm").read_text(encoding="ascii").split()[1]) * _PAGE_SIZE
+        return int(Path(f"/proc/{process}/statm").read_text(encoding="ascii").split()[1]) * PAGESIZE
     except (OSError, ValueError, IndexError):
         return 0

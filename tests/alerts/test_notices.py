@@ -22,6 +22,8 @@ TOLD = Alert(
 )
 TEXT = " ".join(f"Sentence number {number} says what the town was asked for in plain words." for number in range(30))
 BEFORE = snapshot(text=TEXT)
+#: The digest of other bytes.
+OTHER = "c" * 64
 
 
 def test_each_channel_hears_once_under_the_first_alert_it_got() -> None:
@@ -29,7 +31,10 @@ def test_each_channel_hears_once_under_the_first_alert_it_got() -> None:
     later = replace(TOLD, id="a2", event_id="e2", due_at=NOON + timedelta(hours=1))
     other = replace(TOLD, id="a3", channel="mail")
     after = replace(
-        BEFORE, version=2, text=f"{TEXT} The letter was withdrawn by the department after a week of protest."
+        BEFORE,
+        version=2,
+        text=f"{TEXT} The letter was withdrawn by the department after a week of protest.",
+        body_digest=OTHER,
     )
 
     notices = edited([TOLD, other, later], BEFORE, after, NOON)
@@ -43,16 +48,27 @@ def test_each_channel_hears_once_under_the_first_alert_it_got() -> None:
     assert edited([], BEFORE, after, NOON) == []
 
 
+def test_the_same_bytes_read_another_way_are_no_edit() -> None:
+    """A scan that was read by a better program, or to its end at last: the city edited nothing."""
+    fuller = f"{TEXT} The department demands access to the jail of the town at every hour of the day."
+    after = replace(BEFORE, version=2, text=fuller, recognised_by="tesseract 9")
+
+    assert edited([TOLD], BEFORE, after, NOON) == []
+    assert edited([TOLD], BEFORE, replace(after, body_digest=OTHER), NOON)
+
+
 def test_a_small_edit_is_kept_and_told_nobody() -> None:
     """A typo mended is a version, and no news."""
-    assert edited([TOLD], BEFORE, replace(BEFORE, version=2, text=TEXT.replace("plain", "plainer", 1)), NOON) == []
+    after = replace(BEFORE, version=2, text=TEXT.replace("plain", "plainer", 1), body_digest=OTHER)
+
+    assert edited([TOLD], BEFORE, after, NOON) == []
 
 
 def test_the_page_after_its_summary_is_no_edit() -> None:
     """The feed's words stood in for a page that could not be read yet."""
     summary = replace(BEFORE, capture_kind=CaptureKind.RESOURCE, text="A letter came.")
 
-    assert edited([TOLD], summary, replace(BEFORE, version=2), NOON) == []
+    assert edited([TOLD], summary, replace(BEFORE, version=2, body_digest=OTHER), NOON) == []
 
 
 def test_an_edit_says_what_came_and_what_went() -> None:
@@ -60,7 +76,8 @@ def test_an_edit_says_what_came_and_what_went() -> None:
     old = f"{TEXT} The department demands access to the jail of the town at every hour of the day."
     new = f"{TEXT} The department has withdrawn its demand."
 
-    (notice,) = edited([TOLD], replace(BEFORE, text=old), replace(BEFORE, version=3, text=new), NOON)
+    after = replace(BEFORE, version=3, text=new, body_digest=OTHER)
+    (notice,) = edited([TOLD], replace(BEFORE, text=old), after, NOON)
 
     assert notice.detail == (
         "version 3 of 2017-08-03 16:00 UTC. New: “The department has withdrawn its demand.” "

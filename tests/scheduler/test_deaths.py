@@ -49,7 +49,7 @@ def looked(row: SourceRow, now: datetime, came: int) -> tuple[SourceRow, Reason 
     harvest = Harvest(shape=shape, not_modified=int(not came))
     outcome = Outcome.FRESH if came else Outcome.UNCHANGED
     visit = Visit(source=row.name, at=now, outcome=outcome, documents=came)
-    return after_visit(taught(row, visit, harvest, snapshots=came, appeared=0), visit, every=HOUR)
+    return after_visit(taught(row, visit, harvest, snapshots=came, appeared=0), visit)
 
 
 def living(

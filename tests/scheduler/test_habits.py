@@ -14,7 +14,7 @@ from scheduler.rhythm import LEARNING, Rhythm
 from scheduler.vitals import Ailment, Usual, usual_after
 from storage.work import SourceRow, SourceState
 from tests.facts.samples import NOON
-from tests.scheduler.rig import link
+from tests.scheduler.rig import link, page
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 ROW = SourceRow(name="ledger", next_poll_at=NOON, last_ok_at=NOON - HOUR, visited=True)
@@ -98,9 +98,12 @@ def test_where_nothing_is_dated_a_new_address_is_an_item() -> None:
     third = taught(second, visit(), Harvest(links=(bare,)), snapshots=0, appeared=0)
     fourth = taught(second, visit(), Harvest(links=(bare, dated)), snapshots=0, appeared=2)
 
+    old_again = replace(page("old", "It rained."), published_at=NOON - 2 * DAY)
+    fifth = taught(second, visit(), Harvest(documents=(old_again,)), snapshots=0, appeared=2)
+
     assert [counted(row) for row in (first, second)] == [0, pytest.approx(2)]
     assert third is second
-    assert counted(fourth) == pytest.approx(2)
+    assert [counted(row) for row in (fourth, fifth)] == [pytest.approx(2)] * 2
 
 
 def test_items_are_counted_once() -> None:

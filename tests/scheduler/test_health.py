@@ -20,7 +20,7 @@ def look(
     """Return the row after one visit with this outcome; `wait` is how long the host wants no request."""
     error = None if outcome in (Outcome.FRESH, Outcome.UNCHANGED, Outcome.EMPTY) else f"{outcome} at {minutes}"
     visit = Visit(source="doj", at=NOON + timedelta(minutes=minutes), outcome=outcome, error=error)
-    return after_visit(row, visit, every=HOUR, not_before=visit.at + wait if wait is not None else None)
+    return after_visit(row, visit, not_before=visit.at + wait if wait is not None else None)
 
 
 def test_one_lost_packet_is_no_news() -> None:
@@ -104,5 +104,24 @@ def test_a_source_that_is_never_asked_is_told_after_a_day(*, known: bool) -> Non
         row, turn = look(row, Outcome.HELD, 60 * hour, wait=HOUR)
         turns.append(turn)
 
-    assert [hour for hour, turn in enumerate(turns, 1) if turn] == [26 if known else 27]
+    assert [hour for hour, turn in enumerate(turns, 1) if turn] == [26]
     assert row.failures == 0
+
+
+def test_a_pause_counts_from_its_own_beginning() -> None:
+    """A source that is asked once a day, or was not for a week of no service, is not told for a minute's pause.
+
+    Nor do two pauses with an answer or a failure between them count as one.
+    """
+    row, _ = look(NEW, Outcome.FRESH)
+    turns: list[Reason | None] = []
+    for outcome in (Outcome.HELD, Outcome.FAILED, Outcome.HELD):
+        row, turn = look(row, outcome, 7 * 24 * 60 + 20 * 60 * len(turns), wait=timedelta(minutes=1))
+        turns.append(turn)
+
+    assert turns == [None, None, None]
+    assert look(row, Outcome.HELD, 8 * 24 * 60 + 20 * 60, wait=HOUR)[1] is None
+    assert look(row, Outcome.HELD, 10 * 24 * 60, wait=HOUR)[1] is Reason.SOURCE_FAILING
+    # A clock that went ahead for a while.
+    back, _ = look(row, Outcome.HELD, 60, wait=HOUR)
+    assert look(back, Outcome.HELD, 26 * 60, wait=HOUR)[1] is Reason.SOURCE_FAILING

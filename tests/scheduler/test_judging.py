@@ -1,18 +1,36 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from alerts.router import Route
 from facts.alert import Reason
-from facts.event import LETTER, RESPONSE
+from facts.event import LETTER, RESPONSE, Judgement
 from facts.visit import Harvest
-from scheduler.judging import FAILED, judge_waiting, route_waiting
+from scheduler.judging import FAILED, TOGETHER, TOGETHER_CHARACTERS, judge_waiting, route_waiting
 from scheduler.passes import run_pass
-from scheduler.polling import claim
+from scheduler.polling import claim, poll
 from tests.facts.samples import NOON
 from tests.scheduler.rig import FIRST, HOUR, URL, Rig, ScriptedSpider, page, rig
+
+
+@dataclass
+class Counting:
+    """A store that counts the judgements of each commit."""
+
+    store: Any
+    committed: list[int]
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.store, name)
+
+    def record_judgements(self, judged: Sequence[Judgement], alerts: Sequence[Any] = ()) -> None:
+        self.store.record_judgements(judged, alerts)
+        self.committed.append(len(judged))
 
 
 async def publish(made: Rig, hours: int) -> None:
@@ -52,6 +70,21 @@ async def test_running_a_stage_twice_does_nothing_twice(tmp_path: Path) -> None:
         await publish(made, 1)
         assert await judge_waiting(made.pipeline, NOON, limit=10) == 0
         assert await route_waiting(made.pipeline, NOON, limit=10) == 0
+
+
+async def test_long_texts_are_not_judged_together(tmp_path: Path) -> None:
+    """A stop waits for those that are judged together, and fifty reports of 200 pages would take a minute."""
+    words = "It rains on Sunday. " * (TOGETHER_CHARACTERS // 40)
+    texts = [*["It rains."] * (TOGETHER + 1), words, words, words * 3, "It rains."]
+    many = Harvest(documents=tuple(page(f"{number}", f"{number} {text}") for number, text in enumerate(texts)))
+    committed: list[int] = []
+    with rig(tmp_path, {"ledger": ScriptedSpider([many])}) as made:
+        rows = await claim(made.pipeline, NOON, limit=10)
+        await poll(made.pipeline, rows[0], NOON)
+        store = Counting(made.stores.store, committed)
+        await judge_waiting(replace(made.pipeline, store=store), NOON, limit=100)
+
+    assert committed == [TOGETHER, 2, 1, 1, 1]
 
 
 async def test_a_text_that_trips_the_classifier_holds_nothing_up(

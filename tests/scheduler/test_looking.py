@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import datetime, timedelta
 from ipaddress import ip_network
 from pathlib import Path
@@ -106,6 +107,25 @@ async def test_R25_an_edit_after_the_alert_is_a_version_and_told_once(tmp_path: 
     assert article(LETTER).body == first.body
     assert [reason for reason, _ in told(made)] == [Reason.NEW_STORY, Reason.EDITED]
     assert "It was withdrawn on Monday after the mayor of the town had objected." in told(made)[1][1]
+
+
+async def test_R25_what_a_browser_showed_is_looked_at_again_too(tmp_path: Path) -> None:
+    """Its capture is what the scripts made, which no server sent; it may be edited like any other page."""
+    clock = [NOON]
+
+    async def shown(*args: Any, **kwargs: Any) -> Harvest:
+        found = await follow(*args, **kwargs)
+        made = (replace(one, capture=replace(one.capture, kind=CaptureKind.CONVERSION)) for one in found.documents)
+        return replace(found, documents=tuple(made))
+
+    async with open_site() as site:
+        url = site.serve("/letter", article(LETTER), article(LETTER), article(EDITED))
+        spider = ScriptedSpider([FIRST, Harvest(links=(link_to(url),)), Harvest(not_modified=1)])
+        async with newsroom(tmp_path, {"ledger": spider}, site, clock) as made:
+            seen = replace(made, pipeline=replace(made.pipeline, follow=shown))
+            await play(seen, clock, NOON + 2 * DAY, step=3 * HOUR)
+
+    assert [reason for reason, _ in told(made)] == [Reason.NEW_STORY, Reason.EDITED]
 
 
 async def test_R25_a_removal_is_told_after_a_day_and_a_return_too(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import pytest
@@ -15,9 +15,10 @@ from facts.errors import Blocked, SourceError, Unreachable, Unreadable
 from facts.visit import LinkKind, Remembered
 from spiders.browser import Browser, FollowerInBrowser, Rendered, judged, shown_by
 from spiders.fetcher import Fetcher
-from spiders.fetching import BodyCap
+from spiders.fetching import Answer, BodyCap, Fetch
 from spiders.follow import COMMENT, follow
 from spiders.page_requests import Bounds
+from spiders.page_visit import Shown
 from tests.rig.browser import NOW, SETTINGS, USER_AGENT, browser, data, needs_chromium, script, started_by
 from tests.rig.site import Reply, Site, html
 from tests.ssrf.doors import link_to
@@ -120,29 +121,54 @@ async def test_a_page_is_read_where_its_script_leads_and_when_it_shows_what_is_w
 
 
 @needs_chromium
-async def test_a_part_that_its_own_site_could_not_give_now_is_waited_for_at_the_next_visit(
-    site: Site, fetch: Fetcher
-) -> None:
-    """Else half a page would be told as an edit of the whole one."""
+async def test_a_part_that_its_own_site_could_not_give_now_is_waited_for(site: Site, fetch: Fetcher) -> None:
+    """Else half a page would be told as an edit of the whole one: a source's own page, and one that was followed."""
     url = app(site)
-    site.serve("/more", Reply(status=503))
+    site.serve("/more", Reply(status=503), Reply(status=429))
+    ways = FollowerInBrowser(follow=follow, browser=browser(), sources=frozenset({"ledger"}))
     with pytest.raises(Unreachable, match=r"its scripts could not have .*/more: HTTP 503"):
         await shown_by(browser(), fetch, None)(url, cap=BodyCap.PAGE)
+    with pytest.raises(Unreachable, match=r"its scripts could not have .*/more: HTTP 429"):
+        await ways(fetch, link_to(url), NOW)
+
+
+@needs_chromium
+async def test_a_part_that_does_not_come_in_time_is_lacking_too(site: Site, fetch: Fetcher) -> None:
+    """Where a host wants a long pause before each request, its page never comes to rest."""
+    url = app(site)
+    site.serve("/more", Reply(hang=True))
+    with pytest.raises(Unreachable, match=r"could not have .*/more: it had not come within 4 s"):
+        await shown_by(browser(seconds=4.0), fetch, None)(url, cap=BodyCap.PAGE)
+
+
+@needs_chromium
+async def test_a_question_without_words_is_still_asked_by_post(site: Site, fetch: Fetcher) -> None:
+    """By GET it would be another question."""
+    site.serve("/count", data(1))
+    asking = 'fetch("/count", {method: "POST", headers: {"Content-Type": "application/json"}})'
+    url = site.serve("/page", html(f"<p>Words.</p><script>{asking}</script>"))
+    await Rendered(inner=fetch, browser=browser())(url, cap=BodyCap.PAGE)
+
+    assert asked(site) == ["GET /page", "POST /count"]
 
 
 async def test_what_is_no_page_passes_unchanged(site: Site, fetch: Fetcher) -> None:
     """A PDF, a feed, a letter, a question: no browser is started for them, and what fails before fails as ever."""
     rendered = Rendered(inner=fetch, browser=browser(replace(SETTINGS, chromium=None)))  # type: ignore[arg-type]
     pdf = site.serve("/letter.pdf", Reply(headers=(("Content-Type", "application/pdf"),), body=b"%PDF-1.7"))
+    called_page = site.serve("/letter", Reply(headers=(("Content-Type", "text/html"),), body=b"%PDF-1.7"))
     page = site.serve("/page", html("<p>Words.</p>", etag='"1"'))
     walled = site.serve("/wall", html("<title>Just a moment...</title><script>window._cf_chl_opt = {}</script>"))
     letter = await rendered(page, cap=BodyCap.LETTER, validators=Remembered(url=page, etag='"1"'))
     question = await rendered(page, cap=BodyCap.PAGE, data=b"{}")
     document = await rendered(pdf, cap=BodyCap.PAGE)
+    miscalled = await rendered(called_page, cap=BodyCap.PAGE)
 
     assert letter.capture is None
     assert question.capture is not None
     assert document.capture is not None
+    assert miscalled.capture is not None
+    assert miscalled.capture.kind is CaptureKind.RESPONSE
     assert (question.capture.kind, document.capture.body) == (CaptureKind.RESPONSE, b"%PDF-1.7")
     with pytest.raises(Blocked):
         await rendered(walled, cap=BodyCap.PAGE)
@@ -267,6 +293,34 @@ async def test_nothing_is_left_when_the_service_stops_over_a_page(site: Site, fe
     assert (early.cancelled(), cancelled.cancelled()) == (True, True)
     assert (after_early, after_cancel, started_by(os.getpid())) == ({}, {}, {})
     assert [str(error) for error in ended] == ["the browser was closed"] * 2
+
+
+async def test_a_visit_goes_before_the_pages_that_were_followed(site: Site, fetch: Fetcher) -> None:
+    """A listing may lead to dozens, and behind all of them another source's visit would fail."""
+    order: list[str] = []
+
+    @dataclass(slots=True, kw_only=True)
+    class Noting(Browser):
+        async def _shown(self, document: Answer, fetch: Fetch, wait_for: str | None) -> Shown:
+            del fetch, wait_for
+            order.append(document.url)
+            begun.set()
+            await ends.wait()
+            return Shown(url=document.url, markup="<p>Words.</p>", bytes=0, fresh_for=None)
+
+    begun, ends = asyncio.Event(), asyncio.Event()
+    one = Noting(settings=SETTINGS, clock=lambda: NOW)
+    urls = [site.serve(f"/{number}", html("<p>Words.</p>")) for number in range(6)]
+    answers = [await fetch(url, cap=BodyCap.PAGE) for url in urls]
+    waiting = [
+        asyncio.create_task(one.show(answer, fetch, wait_for=None, waits=60, visits=answer is answers[-1]))
+        for answer in answers
+    ]
+    await begun.wait()
+    ends.set()
+    await asyncio.gather(*waiting)
+
+    assert order == [urls[0], urls[5], *urls[1:5]]
 
 
 async def test_a_visit_waits_for_its_turn_no_longer_than_it_may(site: Site, fetch: Fetcher) -> None:

@@ -66,8 +66,8 @@ def environment_of(process: int) -> str:
 
 @needs_chromium
 @pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="no /proc to look into")
-async def test_no_process_of_the_browser_knows_our_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Tokens are kept from whoever breaks into it; nothing of it is left behind."""
+async def test_no_process_of_chromium_knows_our_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tokens are kept from whoever breaks into it; nothing of it is left behind. The driver's is ours: see there."""
     monkeypatch.setenv("TEST_TOKEN", "xoxb-canary-41f7")
     before = started_by(os.getpid())
     async with open_chromium(SETTINGS.chromium):

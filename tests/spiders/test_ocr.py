@@ -78,6 +78,29 @@ def test_a_page_as_large_as_a_wall_is_drawn_coarser() -> None:
     assert recognise_page(bytes(pdf.output()), 0).text == "GRANT TERMS"
 
 
+@pytest.mark.parametrize(("width", "height"), [(1, 16_000_000), (17_000_000, 1), (2.4, 1_000_000), (0, 0)])
+def test_a_page_like_a_thread_is_no_bug(width: float, height: float) -> None:
+    """Tesseract takes no side beyond 32,767 pixels: that page is without words, and the letter's others are read."""
+    pdf = FPDF(format="letter")
+    pdf.add_page()
+    pdf.rect(0, 0, 1, 1, style="F")
+    thread = bytes(pdf.output()).replace(b"[0 0 612.00 792.00]", b"[0 0 %.2f %.2f]" % (width, height))
+
+    assert recognise_page(thread, 0).text == ""
+
+
+def test_what_tesseract_does_not_take_is_unreadable(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A bug would cost the letter, and this costs a page."""
+    monkeypatch.setattr("spiders.ocr.MOST_SIDE", 10**9)
+    monkeypatch.setattr("spiders.ocr.MOST_PIXELS", 10**8)
+    pdf = FPDF(unit="in", format=(0.05, 150))
+    pdf.add_page()
+    pdf.rect(0, 0, 1, 1, style="F")
+
+    with pytest.raises(Unreadable, match="Tesseract does not take the page"):
+        recognise_page(bytes(pdf.output()), 0)
+
+
 @pytest.mark.parametrize("body", [b"%PDF-1.7", scan(picture("A page."))[:3000]])
 def test_a_damaged_pdf_is_unreadable(body: bytes) -> None:
     """As for whoever reads its text."""
