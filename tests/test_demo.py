@@ -63,7 +63,8 @@ def thinned(world: World, times: Mapping[str, datetime]) -> World:
     return replace(world, publications=tuple(kept), end=ends).moved(times)
 
 
-@pytest.mark.parametrize("order", ORDERS)
+# The first of them, in which nothing is moved, is that of the command.
+@pytest.mark.parametrize("order", [order for order, times in ORDERS.items() if times])
 async def test_whichever_comes_first_it_is_one_story(tmp_path: Path, order: str) -> None:
     """The release, the letter itself or a wire copy may open it; the desk hears the same five things."""
     world = thinned(load_world(), ORDERS[order])

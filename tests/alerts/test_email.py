@@ -290,7 +290,7 @@ HOSTILE = st.text(st.characters(), max_size=120) | st.lists(
 ).map("".join)
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 @given(HOSTILE)
 def test_S15_any_string(text: str) -> None:
     """Whatever the outside says, the mail as sent has our headers, a text part, and HTML with nothing in it."""

@@ -273,7 +273,7 @@ def test_the_same_document_reads_the_same() -> None:
 
 
 @given(st.text(max_size=400), st.text(max_size=60))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_no_text_breaks_the_judge(text: str, title: str) -> None:
     """Whatever comes in, the scores are probabilities and the evidence is the text's own."""
     reading = JUDGE.read(title=title, text=f"{WIRE[:300]} {text}", published_at=None, places=())

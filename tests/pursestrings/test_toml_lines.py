@@ -211,7 +211,7 @@ def paths(value: object, path: KeyPath = ()) -> Iterator[KeyPath]:
         yield from paths(inner, (*path, key))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(documents())
 def test_the_scanner_sees_what_tomllib_sees(document: Written) -> None:
     """The same paths as in the parsed text, each on the line it was written on."""

@@ -167,7 +167,7 @@ def test_R21_no_date_breaks_it_and_the_short_way_reads_the_same(text: str) -> No
 
 @pytest.mark.nightly
 @given(GENERATED)
-@settings(max_examples=20_000, deadline=None)
+@settings(max_examples=20_000)
 def test_R21_twenty_thousand_dates(text: str) -> None:
     """The same, 20,000 times."""
     _judged(text)

@@ -104,7 +104,7 @@ def test_outside_text_is_shown_on_one_short_line() -> None:
     assert shown("\x1b[31m\n<b>" + "x" * 200) == "[31m " + "x" * 55
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.text(max_size=40), st.binary(max_size=200))
 def test_nothing_trips_it(text: str, tail: bytes) -> None:
     """Dates and bytes of any kind."""

@@ -156,7 +156,7 @@ json_values = st.recursive(
 hits = st.dictionaries(st.sampled_from(["id", "title", "openDate", "cfdaList", "agency", "description"]), json_values)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(st.lists(hits | json_values, max_size=4), json_values)
 def test_any_json_is_read(found: list[object], count: object) -> None:
     """Whatever stands in the fields."""

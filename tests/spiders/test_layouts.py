@@ -88,7 +88,7 @@ def test_a_date_ahead_is_not_the_newest() -> None:
     assert guess.newest == datetime(2026, 11, 3, 12, tzinfo=UTC)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(st.sampled_from(["<div class='a b'>", "</div>", "<a href='/x/1'>one two three four</a>", "<li>", "<td>",
                                  "<time datetime='9999-99-99'>", "<p class='1:2'>", "\x00", "<a href='http://['>"]),
                 max_size=60))  # fmt: skip

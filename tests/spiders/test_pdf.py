@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import tarfile
-from collections import Counter
-
 import pytest
 from fpdf import FPDF
 
 from facts.errors import Unreadable
 from spiders.pdf import MAX_PAGES, is_pdf, read_pdf
-from tests.spiders.test_guard import CORPORA
 
 
 def letter(*pages: str, title: str = "Letter to Mayor Okafor", password: str | None = None) -> bytes:
@@ -76,24 +72,3 @@ def test_a_pdf_is_known_by_its_mark() -> None:
     assert is_pdf(b"\r\n\xef\xbb\xbf%PDF-1.4")
     assert not is_pdf(b"x" * 2000 + b"%PDF-1.4")
     assert not is_pdf(b"<html>%PDF")
-
-
-def test_corpus_every_pdf_ends_well() -> None:
-    """250 PDFs of a browser's own test suite: each is text, a scan, or unreadable."""
-    path = CORPORA / "pdfs.tar"
-    if not path.exists():
-        pytest.skip("250 PDFs: pdfs.tar is not there (PURSESTRINGS_CORPORA)")
-    ends: Counter[str] = Counter()
-    with tarfile.open(path) as archive:
-        for member in archive:
-            file = archive.extractfile(member) if member.isfile() else None
-            if file is None:
-                continue
-            try:
-                ends["scanned" if read_pdf(file.read()).scanned else "text"] += 1
-            except Unreadable:
-                ends["unreadable"] += 1
-
-    assert ends.total() == 250
-    assert ends["text"] > 50
-    assert ends["unreadable"] < 20

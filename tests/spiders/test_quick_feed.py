@@ -63,7 +63,7 @@ def test_every_feed_of_the_corpus_is_read_as_feedparser_reads_it() -> None:
 
 
 @given(made_feeds())
-@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow])
 def test_made_up_feeds_are_read_as_feedparser_reads_them(body: bytes) -> None:
     """Elements of all kinds, in any order, with attributes and texts that trip readers."""
     assert differs(body) is not True
@@ -71,7 +71,7 @@ def test_made_up_feeds_are_read_as_feedparser_reads_them(body: bytes) -> None:
 
 @pytest.mark.nightly
 @given(made_feeds())
-@settings(max_examples=3_000, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@settings(max_examples=3_000, suppress_health_check=[HealthCheck.too_slow])
 def test_many_made_up_feeds_are_read_as_feedparser_reads_them(body: bytes) -> None:
     """The same, longer."""
     assert differs(body) is not True

@@ -118,7 +118,7 @@ def test_the_platform_is_told() -> None:
     assert seen(b"<html><body class='portaltype-folder'></body></html>").platform is Platform.PLONE
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(st.sampled_from([b"", b"<rss>", b"{", b"<html>", b"<urlset>", b"\x1f\x8b", b"%PDF"]), st.binary(max_size=120))
 def test_no_bytes_trip_it(head: bytes, tail: bytes) -> None:
     """Whatever is served."""

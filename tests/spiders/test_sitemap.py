@@ -291,7 +291,7 @@ async def test_S3_an_xml_bomb_shows_nothing_and_asks_nobody(
     assert [seen.path for seen in site.log if "canary" in seen.path] == []
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.one_of(st.binary(max_size=200), st.text(max_size=200).map(lambda text: f"<urlset><url><loc>{text}".encode())))
 def test_any_bytes_end_as_a_sitemap_or_as_unreadable(body: bytes) -> None:
     """Nothing else is raised."""

@@ -185,7 +185,7 @@ def test_text_that_no_database_holds(rig: Rig) -> None:
     assert [snapshot] == rig.catalogue.versions("https://doj.example/\0")
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(kept=strategies.documents, title=strategies.hostile, text=strategies.hostile)
 def test_any_document_is_kept_and_read_back(rig: Rig, kept: Document, title: str, text: str) -> None:
     """Whatever a spider brings, the snapshot and the capture read back are those that were written."""

@@ -91,7 +91,7 @@ def found(index: sqlite3.Connection, words: str) -> list[int] | None:
     return [row[0] for row in rows]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(words=strategies.hostile | st.text('ab "-\u201cOR*()\0', max_size=40))
 @example(words='a OR "')
 def test_no_text_is_an_error(index: sqlite3.Connection, words: str) -> None:

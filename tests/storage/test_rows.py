@@ -51,7 +51,7 @@ def once(connection: Connection, table: Table, fields: rows.Fields) -> Row[Any]:
     return row
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(row=strategies.source_rows)
 def test_source(connection: Connection, row: SourceRow) -> None:
     """A source's work state comes back."""
@@ -60,21 +60,21 @@ def test_source(connection: Connection, row: SourceRow) -> None:
     assert row == rows.source_of(once(connection, source_tables.sources, fields))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(remembered=strategies.remembered)
 def test_remembered(connection: Connection, remembered: Remembered) -> None:
     """Validators come back to the character, even when they are no valid text."""
     assert remembered == rows.memory_of(once(connection, source_tables.memories, rows.memory_fields("doj", remembered)))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(visit=strategies.visits)
 def test_visit(connection: Connection, visit: Visit) -> None:
     """A visit comes back."""
     assert visit == rows.visit_of(once(connection, source_tables.visits, rows.visit_fields(visit)))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(link=strategies.links)
 def test_link(connection: Connection, link: Link) -> None:
     """A link comes back under the id it was stored with."""
@@ -85,7 +85,7 @@ def test_link(connection: Connection, link: Link) -> None:
     assert link.id == row.id
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(capture=strategies.captures)
 def test_capture(connection: Connection, capture: Capture) -> None:
     """A capture comes back with its headers as served."""
@@ -96,14 +96,14 @@ def test_capture(connection: Connection, capture: Capture) -> None:
     assert rows.warc_place_of(row) == PLACE
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(event=strategies.events)
 def test_event(connection: Connection, event: Event) -> None:
     """An event comes back with all that is nested in it."""
     assert event == event_rows.event_of(once(connection, tables.events, event_rows.event_fields(event)))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(story=strategies.stories)
 def test_story(connection: Connection, story: Story) -> None:
     """A story comes back with its members in order."""
@@ -114,14 +114,14 @@ def test_story(connection: Connection, story: Story) -> None:
     assert story == event_rows.story_of(row, members)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(alert=strategies.alerts)
 def test_alert(connection: Connection, alert: Alert) -> None:
     """An alert comes back."""
     assert alert == event_rows.alert_of(once(connection, tables.alerts, event_rows.alert_fields(alert)))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(delivery=strategies.deliveries)
 def test_delivery(connection: Connection, delivery: Delivery) -> None:
     """A delivery comes back."""
@@ -131,7 +131,7 @@ def test_delivery(connection: Connection, delivery: Delivery) -> None:
 
 
 @pytest.mark.parametrize("clean", [lambda text: text.title, lambda text: text.text, lambda text: text.url])
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(document=strategies.documents, hostile=strategies.hostile)
 def test_clean_document_is_storable(clean: Callable[[Document], str], document: Document, hostile: str) -> None:
     """What a document holds is made storable before ids and digests are made, and twice is once."""

@@ -30,7 +30,7 @@ def member(of: Capture) -> bytes:
     return member_of(of, of.body_digest)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(strategies.captures)
 def test_the_body_comes_back_to_the_byte(kept: Capture) -> None:
     """Whatever headers and address, the body is lossless, for us and for warcio, which checks both digests."""

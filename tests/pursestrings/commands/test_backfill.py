@@ -33,7 +33,8 @@ url = "{base}/terms"
 
 
 def release(number: int, now: datetime) -> dict[str, str]:
-    moment = now - timedelta(days=number)
+    # At noon in Washington, whose days are meant.
+    moment = now.replace(hour=17) - timedelta(days=number)
     return {
         "title": f"Release number {number}",
         "url": f"https://www.justice.gov/opa/pr/{number}",
