@@ -90,7 +90,14 @@ class _Host:
 class Fetcher:
     """Implements `spiders.fetching.Fetch`; made by `open_fetcher`."""
 
-    def __init__(self, crawler: Crawler, settings: FetchSettings, clock: Callable[[], datetime], hosts: Hosts) -> None:
+    def __init__(
+        self,
+        crawler: Crawler,
+        settings: FetchSettings,
+        clock: Callable[[], datetime],
+        hosts: Hosts,
+        parsers: Parsers,
+    ) -> None:
         robots = crawler.get_downloader_middleware(RobotsMiddleware)
         assert robots is not None
         self._robots = robots
@@ -99,7 +106,7 @@ class Fetcher:
         self._settings = settings
         self._clock = clock
         self._hosts: dict[str, _Host] = {}
-        self._parsers = Parsers()
+        self._parsers = parsers
         self._running: set[asyncio.Timeout] = set()
         self._closed = False
 
@@ -221,11 +228,16 @@ class Fetcher:
 
 @asynccontextmanager
 async def open_fetcher(
-    settings: FetchSettings, clock: Callable[[], datetime], book: HostBook | None = None
+    settings: FetchSettings,
+    clock: Callable[[], datetime],
+    book: HostBook | None = None,
+    *,
+    parsers: Parsers | None = None,
 ) -> AsyncIterator[Fetcher]:
     """Open the fetcher in the running loop; it stays idle between fetches and leaves nothing behind.
 
-    What hosts ask for is taken from the book and kept in it, so that no promise ends with the process.
+    What hosts ask for is taken from the book and kept in it, so that no promise ends with the process. What is fetched
+    is read by `parsers`, which are closed with the fetcher.
     """
     book = book or NoBook()
     hosts = Hosts(book, await asyncio.to_thread(book.load), clock)
@@ -238,7 +250,7 @@ async def open_fetcher(
         clock=clock,
     )
     async with open_engine(values) as crawler:
-        fetcher = Fetcher(crawler, settings, clock, hosts)
+        fetcher = Fetcher(crawler, settings, clock, hosts, parsers or Parsers())
         try:
             yield fetcher
         finally:

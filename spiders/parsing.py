@@ -82,13 +82,24 @@ class _Ended(Exception):
 
 
 class Parsers:
-    """Runs parsers in child processes, at most `readers` at a time; belongs to one event loop."""
+    """Runs parsers in child processes, at most `readers` at a time; belongs to one event loop.
 
-    def __init__(self, *, readers: int = READERS, tasks: int = TASKS, limits: Limits | None = None) -> None:
+    A `server` that is given is its giver's to close; without one it has its own.
+    """
+
+    def __init__(
+        self,
+        *,
+        readers: int = READERS,
+        tasks: int = TASKS,
+        limits: Limits | None = None,
+        server: ForkServer | None = None,
+    ) -> None:
         self._turns = asyncio.Semaphore(readers)
         self._tasks = tasks
         self._limits = limits or Limits()
-        self._server = ForkServer()
+        self._server = server or ForkServer()
+        self._owns_server = server is None
         self._resting: list[_Reader] = []
         self._looked = False
         self._closed = False
@@ -110,9 +121,13 @@ class Parsers:
         return cast("T", value_of(outcome))
 
     def close(self) -> None:
-        """End every reader at once, also one that is stuck; who waits for it gets `Unreachable`."""
+        """End every reader at once, also one that is stuck; who waits for it gets `Unreachable`.
+
+        A reader of a server that was given ends with its task.
+        """
         self._closed = True
-        self._server.close()
+        if self._owns_server:
+            self._server.close()
         while self._resting:
             self._resting.pop().connection.close()
 

@@ -7,9 +7,7 @@ import os
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -21,10 +19,9 @@ from pursestrings.demo.configuring import demo_config
 from pursestrings.demo.drive import DemoClock, drive
 from pursestrings.demo.server import serve_world
 from pursestrings.demo.texts import load_world
-from pursestrings.demo.world import World
 from pursestrings.opening import load_config, writing
 from pursestrings.wiring import open_pipeline
-from tests.pursestrings.demo.orders import ORDERS
+from tests.pursestrings.demo.orders import ORDERS, thinned
 from tests.scheduler.rig import LedgerChannel
 
 CITIES = ["Albuquerque, NM", "Baltimore, MD", "San Bernardino, CA", "Stockton, CA"]
@@ -49,18 +46,6 @@ def test_the_demo_tells_one_story_and_four_answers_and_nothing_twice(tmp_path: P
     assert {(one["reason"], one["label"]) for one in answers} == {("follow-up", RESPONSE)}
     assert sorted(one["places"][0].partition(":")[0] for one in answers) == CITIES
     assert run_demo(tmp_path) == []
-
-
-def thinned(world: World, times: Mapping[str, datetime]) -> World:
-    """Return the world with its story whole and a tenth of everything around it."""
-    story = {"doj/letter", *times}
-    kept = [
-        each
-        for number, each in enumerate(world.publications)
-        if number % 10 == 0 or each.site != "doj" or each.key.startswith("doj/letter") or each.key in story
-    ]
-    ends = world.start.replace(day=18)
-    return replace(world, publications=tuple(kept), end=ends).moved(times)
 
 
 # The first of them, in which nothing is moved, is that of the command.

@@ -74,7 +74,7 @@ def quick_feed(data: bytes) -> None:
         assert quick == entries._patiently(whole, headers, url)
 
 
-@settings(database=None, suppress_health_check=list(HealthCheck))
+@settings(database=None, deadline=None, suppress_health_check=list(HealthCheck))
 @given(made_feeds())
 def _made_feed(body: bytes) -> None:
     quick_feed(body + bytes(2))

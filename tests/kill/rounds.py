@@ -33,6 +33,7 @@ from pursestrings.demo.world import World
 from pursestrings.opening import writing
 from pursestrings.stanzas import Config
 from pursestrings.wiring import open_pipeline
+from tests.pursestrings.demo.orders import thinned
 from tests.rig.slack import TOKEN
 
 #: Seconds after it is ready within which a process is killed.
@@ -51,7 +52,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, required=True)
     arguments = parser.parse_args()
     moments = random.Random(arguments.seed)
-    world, left, number = load_world(), arguments.kills, 0
+    world, left, number = thinned(load_world(), {}), arguments.kills, 0
     while left > 0:
         folder = arguments.folder / f"archive-{number}"
         folder.mkdir(parents=True)

@@ -34,7 +34,7 @@ def real_time() -> datetime:
     return datetime.now(UTC)
 
 
-async def until(found: Callable[[], bool], limit: float = 20.0) -> None:
+async def until(found: Callable[[], bool], limit: float = 60.0) -> None:
     """Wait for something the service does; fail when it does not come."""
     async with asyncio.timeout(limit):
         while not found():  # noqa: ASYNC110 what is waited for happens in the archive

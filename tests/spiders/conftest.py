@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
 from ipaddress import ip_network
 
 import pytest
 
 from spiders.fetcher import Fetcher, FetchSettings, open_fetcher
+from spiders.forking import ForkServer
+from spiders.parsing import Parsers
 from tests.rig.site import Site, open_site
 
 NOW = datetime(2026, 8, 6, 12, 0, tzinfo=UTC)
@@ -31,7 +33,15 @@ def settings_for(site: Site, *, deadline: float = 5.0) -> FetchSettings:
     )
 
 
+@pytest.fixture(scope="session")
+def fork_server() -> Iterator[ForkServer]:
+    """One for all tests: its start costs as much as most of them."""
+    server = ForkServer()
+    yield server
+    server.close()
+
+
 @pytest.fixture
-async def fetch(site: Site) -> AsyncIterator[Fetcher]:
-    async with open_fetcher(settings_for(site), lambda: NOW) as fetcher:
+async def fetch(site: Site, fork_server: ForkServer) -> AsyncIterator[Fetcher]:
+    async with open_fetcher(settings_for(site), lambda: NOW, parsers=Parsers(server=fork_server)) as fetcher:
         yield fetcher
