@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from ipaddress import ip_network
 
@@ -31,14 +31,6 @@ def settings_for(site: Site, *, deadline: float = 5.0) -> FetchSettings:
         allow_ports=frozenset({80, 443, site.port}),
         deadline=deadline,
     )
-
-
-@pytest.fixture(scope="session")
-def fork_server() -> Iterator[ForkServer]:
-    """One for all tests: its start costs as much as most of them."""
-    server = ForkServer()
-    yield server
-    server.close()
 
 
 @pytest.fixture

@@ -15,6 +15,8 @@ import pytest
 from facts.address import Network
 from spiders.fetcher import FetchSettings, open_fetcher
 from spiders.follow import follow
+from spiders.forking import ForkServer
+from spiders.parsing import Parsers
 from tests.facts.samples import NOON
 from tests.rig.site import open_site
 from tests.scheduler.rig import rig
@@ -66,16 +68,26 @@ async def open_canary(hosts: Collection[str], port: int = 0) -> AsyncIterator[Ca
 
 
 @asynccontextmanager
-async def open_ground(
-    folder: Path, *, host: str, port: int = 0, allow: tuple[Network, ...], ports: Collection[int]
+async def open_ground(  # noqa: PLR0913 (each is named at the call)
+    folder: Path,
+    *,
+    host: str,
+    port: int = 0,
+    allow: tuple[Network, ...],
+    ports: Collection[int],
+    server: ForkServer | None = None,
 ) -> AsyncIterator[Ground]:
-    """Open a site and all that may ask it; `allow` and `ports` are what the configuration allows beside the rule."""
+    """Open a site and all that may ask it; `allow` and `ports` are what the configuration allows beside the rule.
+
+    What is fetched is read by processes of `server`.
+    """
     async with open_site(host, port) as site:
         settings = FetchSettings(
             user_agent="x", allow_networks=allow, allow_ports=frozenset({80, 443, *ports, site.port}), deadline=10
         )
         ground: Ground | None = None
-        async with open_fetcher(settings, lambda: ground.now if ground else NOON) as fetch:
+        parsers = Parsers(server=server)
+        async with open_fetcher(settings, lambda: ground.now if ground else NOON, parsers=parsers) as fetch:
             with rig(folder, {}, fetch=fetch, follow=follow) as made:
                 ground = Ground(
                     site=site,

@@ -15,6 +15,7 @@ from facts.errors import SourceError
 from spiders.canary_site import open_canary_site
 from spiders.fetcher import FetchSettings, open_fetcher
 from spiders.fetching import BodyCap
+from spiders.forking import ForkServer
 from spiders.guard import AddressRefused, guarded_socket
 from spiders.own_feed import OwnFeed
 from tests.facts.samples import NOON
@@ -73,12 +74,14 @@ async def attack(ground: Ground, door: Entry, port: int) -> int:
 
 
 @pytest.mark.parametrize("door", LEADS, ids=lambda door: door.__name__)
-async def test_S1_nothing_but_the_site_is_dialled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, door: Entry) -> None:
+async def test_S1_nothing_but_the_site_is_dialled(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fork_server: ForkServer, door: Entry
+) -> None:
     """Over all doors 4,101 tries, 662 of them at each of three, and no address but the site's is even dialled."""
     network = (ip_network(f"{SITE}/32"),)
     async with (
         open_canary(loopbacks()) as canary,
-        open_ground(tmp_path, host=SITE, allow=network, ports=[canary.port]) as ground,
+        open_ground(tmp_path, host=SITE, allow=network, ports=[canary.port], server=fork_server) as ground,
     ):
         with record_dials(monkeypatch, {SITE}) as dialled:
             tried = await attack(ground, door, canary.port)
@@ -88,12 +91,16 @@ async def test_S1_nothing_but_the_site_is_dialled(tmp_path: Path, monkeypatch: p
 
 
 @pytest.mark.parametrize("door", [*FULL, *OTHERS], ids=lambda door: door.__name__)
-async def test_every_door_leads_to_the_canary_when_it_may_be_dialled(tmp_path: Path, door: Entry) -> None:
+async def test_every_door_leads_to_the_canary_when_it_may_be_dialled(
+    tmp_path: Path, fork_server: ForkServer, door: Entry
+) -> None:
     """Otherwise the test above would prove nothing: each door asks what it is given, and follows what it reads."""
     reached = ""
     async with (
         open_canary(["127.0.0.1"]) as canary,
-        open_ground(tmp_path, host=SITE, allow=(ip_network("127.0.0.0/8"),), ports=[canary.port]) as ground,
+        open_ground(
+            tmp_path, host=SITE, allow=(ip_network("127.0.0.0/8"),), ports=[canary.port], server=fork_server
+        ) as ground,
     ):
         for way in ways(ground, f"http://127.0.0.1:{canary.port}/canary", FULL.get(door, page_naming)):
             canary.hits.clear()
