@@ -23,10 +23,9 @@ from storage.opening import Stores
 from storage.protocols import Search
 from storage.source_tables import memories
 from storage.store import SqlStore
+from tests.rig.corpora import CORPORA, members
 from tests.rig.newsroom import item, rss
 from tests.rig.site import Reply, Site, open_site
-from tests.spiders.test_guard import CORPORA
-from tests.spiders.test_sandbox import members
 
 NOW = datetime(2026, 8, 6, 12, tzinfo=UTC)
 HOSTS = 32

@@ -21,10 +21,10 @@ from facts.document import Snapshot
 from facts.event import Quote
 from storage.protocols import Search
 from tests.alerts.material import PUBLIC_URL, alert, letter
+from tests.rig.corpora import CORPORA
 from tests.rig.newsroom import LETTER_TEXT, Newsroom, Sites, as_feed, open_sites, rss
 from tests.rig.site import Reply
 from tests.rig.slack import problems, texts
-from tests.spiders.test_guard import CORPORA
 
 ENTRIES = 60
 #: What XML 1.0 does not know as a character: it has to be alone in its feed, since a parser may end there.

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from tests.archive.newsroom import Newsroom, archive, fill
-
-CORPORA = Path(os.environ.get("PURSESTRINGS_CORPORA", Path(__file__).parents[3] / "shared" / "corpora"))
+from tests.rig.corpora import CORPORA
 
 
 @pytest.fixture(scope="session")

@@ -7,21 +7,17 @@ from __future__ import annotations
 
 import gzip
 import json
-import os
 import tarfile
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
-from pathlib import Path
 from typing import TypeVar
 
 from facts.document import Headers
 from tests.classifier.scenario import ANSWER_STORIES, LETTER_STORIES
+from tests.rig.corpora import CORPORA
 from tests.spiders.golden import SAMPLES
 
 T = TypeVar("T")
-
-#: As in the other tests; named again, since those import far more than a fuzzed process should start with.
-CORPORA = Path(os.environ.get("PURSESTRINGS_CORPORA") or Path(__file__).parents[3] / "shared" / "corpora")
 
 #: What parts one text from the next in an input.
 PART = b"\x1e"

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import socket
 from contextlib import suppress
 from ipaddress import ip_network
-from pathlib import Path
 
 import pytest
 
@@ -15,10 +13,9 @@ from spiders.fetcher import Fetcher, FetchSettings, open_fetcher
 from spiders.fetching import BodyCap
 from spiders.guard import AddressRefused, guarded_socket
 from spiders.own_feed import OwnFeed
+from tests.rig.corpora import CORPORA
 from tests.rig.site import html, open_site, redirect
 from tests.spiders.conftest import NOW
-
-CORPORA = Path(os.environ.get("PURSESTRINGS_CORPORA", Path(__file__).parents[3] / "shared" / "corpora"))
 
 
 def spellings(port: int) -> list[str]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-import tarfile
 from collections.abc import Iterator
 
 import pytest
@@ -16,8 +15,8 @@ from spiders import entries
 from spiders.feed_entry import FeedEntry
 from spiders.flaws import mend
 from spiders.quick_feed import quick_entries
+from tests.rig.corpora import CORPORA, members
 from tests.spiders.made_feeds import made_feeds
-from tests.spiders.test_guard import CORPORA
 
 MOST = 1000
 ATOM = 'xmlns="http://www.w3.org/2005/Atom"'
@@ -47,11 +46,7 @@ def corpus() -> Iterator[bytes]:
     path = CORPORA / "feedparser-feeds.tar.gz"
     if not path.exists():
         pytest.skip("2,107 feeds: feedparser-feeds.tar.gz is not there (PURSESTRINGS_CORPORA)")
-    with tarfile.open(path) as archive:
-        for member in archive:
-            file = archive.extractfile(member) if member.isfile() else None
-            if file is not None:
-                yield file.read()
+    yield from members(path)
 
 
 def test_every_feed_of_the_corpus_is_read_as_feedparser_reads_it() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tarfile
 from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 from random import Random
@@ -105,14 +104,6 @@ async def test_S3_no_xml_bomb_grows_or_reads_anything(site: Site, tmp_path: Path
     assert {name: end for name, end in ends.items() if "reading it" in end or "reader" in end} == {}
     assert [text for text in texts if "tweet" in text or len(text) > 10_000] == []
     assert site.log == []
-
-
-def members(path: Path) -> Iterator[bytes]:
-    with tarfile.open(path) as archive:
-        for member in archive:
-            file = archive.extractfile(member) if member.isfile() else None
-            if file is not None:
-                yield file.read()
 
 
 def attributes(count: int) -> bytes:
