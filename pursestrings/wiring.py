@@ -19,7 +19,7 @@ from pursestrings.stanzas import ChannelConfig, Config, RouteConfig, SourceConfi
 from scheduler.digests import DigestPlan
 from scheduler.gathering import Gathering
 from scheduler.pipeline import END_PAUSE, Newsroom, Pipeline
-from spiders.browser import Browser, BrowserSettings, FollowerInBrowser, SpiderInBrowser
+from spiders.browser import Browser, BrowserSettings, FollowerInBrowser, SpiderInBrowser, open_browser
 from spiders.canary_site import CanarySpider
 from spiders.fetcher import FetchSettings, open_fetcher, user_agent
 from spiders.fetching import Spider
@@ -50,15 +50,17 @@ async def open_pipeline(  # noqa: PLR0913  what a run differs in, named at each 
     """
     judge = make_judge({label.name: label.settings for label in config.labels})
     channels = {channel.name: _channel(config, channel) for channel in config.channels}
-    browser = Browser(settings=browser_settings(config), clock=clock)
-    spiders = {source.name: in_browser(make_spider(source), source, browser) for source in config.sources}
     every = {source.name: source.every for source in config.sources}
-    if own_feed is not None:
-        spiders[CANARY] = CanarySpider(own_feed.url)
-        every[CANARY] = _CANARY_EVERY
     scans = open_scans()
     try:
-        async with open_fetcher(replace(fetch_settings(config), own_feed=own_feed), clock, stores.hosts) as fetch:
+        async with (
+            open_browser(browser_settings(config), clock) as browser,
+            open_fetcher(replace(fetch_settings(config), own_feed=own_feed), clock, stores.hosts) as fetch,
+        ):
+            spiders = {source.name: in_browser(make_spider(source), source, browser) for source in config.sources}
+            if own_feed is not None:
+                spiders[CANARY] = CanarySpider(own_feed.url)
+                every[CANARY] = _CANARY_EVERY
             yield Pipeline(
                 store=stores.store,
                 catalogue=stores.catalogue,
@@ -82,7 +84,6 @@ async def open_pipeline(  # noqa: PLR0913  what a run differs in, named at each 
                 ends=Gathering(pause=end_pause),
             )
     finally:
-        await browser.close()
         if scans is not None:
             scans.close()
         for channel in channels.values():
