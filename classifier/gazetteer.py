@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -21,11 +21,45 @@ AP_STATES: Mapping[str, str] = {
     "Okla.": "OK", "Ore.": "OR", "Pa.": "PA", "R.I.": "RI", "S.C.": "SC", "S.D.": "SD", "Tenn.": "TN", "Tex.": "TX",
     "Vt.": "VT", "Va.": "VA", "Wash.": "WA", "W.Va.": "WV", "Wis.": "WI", "Wyo.": "WY",
 }  # fmt: skip
-# What newsrooms call a place that GeoNames calls otherwise.
-_OTHER_NAMES = {"new york": ("New York City", "NY"), "new york city": ("New York City", "NY")}
+# Spellings outside the list of the Associated Press.
+_OTHER_STATES: Mapping[str, str] = {
+    "Cal.": "CA", "Wisc.": "WI", "Penn.": "PA", "Kans.": "KS", "Nebr.": "NE", "P.R.": "PR",
+}  # fmt: skip
+# What newsrooms call a place that GeoNames or the Census Bureau calls otherwise.
+_OTHER_NAMES = {
+    "athens clarke": ("Athens", "GA"),
+    "athens clarke county": ("Athens", "GA"),
+    "cnmi": ("Northern Mariana Islands", "MP"),
+    "augusta richmond county": ("Augusta", "GA"),
+    "bronx": ("The Bronx", "NY"),
+    "charlotte mecklenburg": ("Mecklenburg County", "NC"),
+    "dc": ("Washington", "DC"),
+    "jefferson city": ("Jefferson City", "MO"),
+    "la": ("Los Angeles", "CA"),
+    "lexington fayette": ("Lexington", "KY"),
+    "louisville metro": ("Louisville", "KY"),
+    "macon bibb": ("Macon", "GA"),
+    "macon bibb county": ("Macon", "GA"),
+    "memphis shelby": ("Shelby County", "TN"),
+    "memphis shelby county": ("Shelby County", "TN"),
+    "metro nashville": ("Nashville", "TN"),
+    "metropolitan nashville": ("Nashville", "TN"),
+    "nashville davidson": ("Nashville", "TN"),
+    "new orleans parish": ("Orleans Parish", "LA"),
+    "new york": ("New York City", "NY"),
+    "northern marianas": ("Northern Mariana Islands", "MP"),
+    "nyc": ("New York City", "NY"),
+    "philly": ("Philadelphia", "PA"),
+    "san francisco county": ("San Francisco", "CA"),
+    "st pete": ("St. Petersburg", "FL"),
+    "toledo lucas county": ("Lucas County", "OH"),
+    "us virgin islands": ("Virgin Islands", "VI"),
+    "vegas": ("Las Vegas", "NV"),
+}
 _COUNTY_WORDS = {"county", "parish", "borough", "municipality"}
 _DOTS = re.compile("[.'`\u2019]")
 _SHORT = {"saint": "st", "ft": "fort", "mt": "mount"}
+_SHORTENED = frozenset(_SHORT)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,11 +70,19 @@ class Entry:
     population: int
 
 
+#: Kind, id, name, state and population of a place, as the file has them.
+_Row = tuple[str, ...]
+_Rows = Mapping[str, tuple[_Row, ...]]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gazetteer:
     """Places by name; built once, never changed."""
 
-    by_name: Mapping[str, tuple[Entry, ...]]
+    # Rows become entries when they are asked for: most never are, and the program starts sooner.
+    rows: _Rows
+    #: Counties by their names without the word.
+    bare_counties: _Rows
     states: Mapping[str, Place]
     #: How names begin: a cheap sieve for runs of capitalised words.
     beginnings: frozenset[str]
@@ -53,30 +95,39 @@ class Gazetteer:
         return cls.of(line.split("\t") for line in text.splitlines())
 
     @classmethod
-    def of(cls, rows: Iterable[list[str]]) -> Self:
-        """Return the gazetteer of rows (kind, id, name, state, population); the largest place of a name comes first."""
-        by_name: dict[str, list[Entry]] = {}
+    def of(cls, rows: Iterable[Sequence[str]]) -> Self:
+        """Return the gazetteer of rows (kind, id, name, state, population)."""
+        by_name: dict[str, tuple[_Row, ...]] = {}
+        bare: dict[str, tuple[_Row, ...]] = {}
         states: dict[str, Place] = {}
-        for kind, ident, name, state, population in rows:
-            place = Place(name=name, state=state, kind=PlaceKind(kind), id=ident)
-            by_name.setdefault(key_of(name), []).append(Entry(place=place, population=int(population)))
-            if place.kind is PlaceKind.STATE:
-                states[state] = place
+        for each in rows:
+            row = tuple(each)
+            key = _key(row[2])
+            by_name[key] = (*by_name.get(key, ()), row)
+            if row[0] == PlaceKind.STATE:
+                states[row[3]] = _entries((row,))[0].place
+            elif row[0] == PlaceKind.COUNTY:
+                base = key.rpartition(" ")[0]
+                bare[base] = (*bare.get(base, ()), row)
         for alias, (name, state) in _OTHER_NAMES.items():
-            by_name.setdefault(alias, []).extend(
-                entry for entry in by_name.get(key_of(name), ()) if entry.place.state == state and alias != key_of(name)
-            )
-        ordered = {key: tuple(sorted(found, key=_largest_first)) for key, found in by_name.items()}
-        return cls(by_name=ordered, states=states, beginnings=frozenset(key.split()[0] for key in ordered if key))
+            found = [row for row in by_name.get(key_of(name), ()) if row[3] == state]
+            if alias != key_of(name):
+                by_name[alias] = (*by_name.get(alias, ()), *found)
+        beginnings = frozenset([key.partition(" ")[0] for keys in (by_name, bare) for key in keys])
+        return cls(rows=by_name, bare_counties=bare, states=states, beginnings=beginnings)
 
     def named(self, name: str) -> tuple[Entry, ...]:
         """Return every place of this name, the largest first."""
-        return self.by_name.get(key_of(name), ())
+        return _entries(self.rows.get(key_of(name), ()))
+
+    def counties(self, name: str) -> tuple[Entry, ...]:
+        """Return every county that is called so without the word: "Miami-Dade", "Westchester"; the largest first."""
+        return _entries(self.bare_counties.get(key_of(name), ()))
 
     def state(self, written: str) -> Place | None:
         """Return the state of a USPS code, an Associated Press abbreviation or a full name."""
         plain = written.strip()
-        code = AP_STATES.get(plain) or _AP_BARE.get(plain)
+        code = AP_STATES.get(plain) or _OTHER_STATES.get(plain) or _AP_BARE.get(plain)
         found = self.states.get(code or plain.upper().replace(".", ""))
         if found:
             return found
@@ -94,8 +145,8 @@ class Gazetteer:
         return self.within(name, state.state) if state else None
 
     def within(self, name: str, state: str) -> Place | None:
-        """Return the city or county of this name in the state of this USPS code."""
-        for entry in self.named(name):
+        """Return the city or county of this name in the state of this USPS code; a county may go without the word."""
+        for entry in (*self.named(name), *self.counties(name)):
             if entry.place.state == state and entry.place.kind is not PlaceKind.STATE:
                 return entry.place
         return None
@@ -108,14 +159,29 @@ class Gazetteer:
 @lru_cache(maxsize=4096)
 def key_of(name: str) -> str:
     """Return what all spellings of a name share: no accents, dots or case, "St." for "Saint"."""
-    plain = unicodedata.normalize("NFKD", _DOTS.sub("", name.strip().casefold())).encode("ascii", "ignore").decode()
-    words = plain.replace("-", " ").split()
-    return " ".join(_SHORT.get(word, word) for word in words)
+    return _key(name)
 
 
 def is_county_word(word: str) -> bool:
     """Return whether the word makes a county of the name before it."""
     return word.lower() in _COUNTY_WORDS
+
+
+def _key(name: str) -> str:
+    plain = _DOTS.sub("", name).lower()
+    if not plain.isascii():
+        plain = unicodedata.normalize("NFKD", plain.casefold()).encode("ascii", "ignore").decode()
+    words = plain.replace("-", " ").split()
+    return " ".join([_SHORT.get(word, word) for word in words] if _SHORTENED.intersection(words) else words)
+
+
+@lru_cache(maxsize=4096)
+def _entries(rows: tuple[_Row, ...]) -> tuple[Entry, ...]:
+    found = [
+        Entry(place=Place(name=name, state=state, kind=PlaceKind(kind), id=ident), population=int(population))
+        for kind, ident, name, state, population in rows
+    ]
+    return tuple(sorted(found, key=_largest_first))
 
 
 def _largest_first(entry: Entry) -> tuple[int, str]:

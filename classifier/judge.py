@@ -3,56 +3,53 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 
 from classifier.conditions import agencies_of, conditions_of, instrument_of, programs_of
 from classifier.copies import sketch_of
 from classifier.deadlines import find_deadline
-from classifier.gate import gate, has_strings, may_matter
+from classifier.gate import Gated, gate, may_matter
 from classifier.gazetteer import Gazetteer
 from classifier.lexicon import Lexicon
-from classifier.parsing import Parsed, Passage, parse, with_places
+from classifier.model import PARTIES, Model
+from classifier.outline import marked
+from classifier.parsing import Parsed, Passage
+from classifier.parties import Named, party_features
 from classifier.places import Mention, find_places
-from classifier.reading import MODEL, LabelReading, Reading
-from classifier.roles import recipients_of
+from classifier.reading import LabelReading, Reading
+from classifier.roles import places_in_role
 from classifier.scoring import Label
 from classifier.stances import stances_of
 from facts.document import Snapshot
 from facts.event import LETTER, RESPONSE, Event, Judgement, Stance, event_id
 from facts.places import Place, Role
 
-#: Below this many characters a text is read whole: the sieve is for articles and dumps.
-_ALWAYS_READ = 600
 #: Sentences on either side of an evidence quote that still tell what it is about.
 _AROUND = 2
+#: Sentences on either side of it in which the day that an answer is due mostly stands.
+_DAYS_AROUND = 9
 
 
 class Judge:
-    """Judges documents by the rules; holds no state that changes."""
+    """Judges documents by the trained model and the rules; holds no state that changes."""
 
-    def __init__(self, gazetteer: Gazetteer, lexicon: Lexicon, labels: Mapping[str, Label]) -> None:
+    def __init__(self, gazetteer: Gazetteer, lexicon: Lexicon, labels: Mapping[str, Label], model: Model) -> None:
         self._gazetteer = gazetteer
         self._lexicon = lexicon
         self._labels = dict(labels)
+        self._model = model
 
     def read(self, *, title: str, text: str, published_at: datetime | None, places: tuple[Place, ...]) -> Reading:
         """Return what the document says; `places` are what its source is about."""
-        if len(text) > _ALWAYS_READ and not may_matter(title, text, self._lexicon):
+        if not may_matter(title, text, self._model):
             return self._nothing()
-        parsed = parse(title, text, self._lexicon)
-        if not has_strings(parsed):
-            return self._nothing()
-        mentions = find_places(parsed.folded.text, self._gazetteer, places)
-        named = find_places(parsed.title_folded.text, self._gazetteer, places)
-        parsed = replace(
-            parsed,
-            passages=with_places(parsed.passages, [(m.start, m.end) for m in mentions if not m.dateline]),
-            title=with_places(parsed.title, [(m.start, m.end) for m in named]),
-        )
-        gated = gate(parsed)
+        parsed, mentions = marked(title, text, self._lexicon, self._gazetteer, places)
+        gated = gate(parsed, self._model)
         labels = {name: label.score(gated) for name, label in self._labels.items()}
-        return self._facts(parsed, mentions, labels, published_at, places)
+        if not any(result.flagged for result in labels.values()):
+            # Nobody is told of it, so nothing is read out of it but where it speaks of.
+            return Reading(labels=labels, places=_with_roles(mentions, (), ()), model=self._model.name)
+        return self._facts(gated, mentions, labels, published_at, places)
 
     def judge(self, snapshot: Snapshot, *, judged_at: datetime) -> Judgement:
         """Return the events of a snapshot, one for each label it earns, and with them the sketch of its text."""
@@ -70,35 +67,40 @@ class Judge:
         )
 
     def _nothing(self) -> Reading:
-        return Reading(labels={name: LabelReading(score=0.0, flagged=False) for name in self._labels})
+        return Reading(
+            labels={name: LabelReading(score=0.0, flagged=False) for name in self._labels}, model=self._model.name
+        )
 
     def _facts(
         self,
-        parsed: Parsed,
+        document: Gated,
         mentions: Sequence[Mention],
         labels: Mapping[str, LabelReading],
         published_at: datetime | None,
         places: tuple[Place, ...],
     ) -> Reading:
+        parsed, model = document.parsed, self._model
         home = _home(mentions, places)
-        told = _told(parsed, labels)
-        recipients = recipients_of(parsed, mentions, home) if _flagged(labels, LETTER) else ()
-        answers = stances_of(parsed, mentions, home) if _flagged(labels, RESPONSE) else ()
-        stances = _of_those_addressed(answers, recipients)
+        told = (*parsed.title, *(parsed.passages[index] for index in _near(parsed, labels, _AROUND)))
+        flagged = frozenset(label for label in (LETTER, RESPONSE) if label in labels and labels[label].flagged)
+        titled = find_places(parsed.title_folded.text, self._gazetteer, places)
+        named = Named(parsed=parsed, outline=document.outline, mentions=mentions, titled=titled, home=home)
+        said = party_features(named, flagged)
+        recipients, respondents = (places_in_role(role, named, said, model.parties, flagged) for role in PARTIES)
+        stances = _of_those_addressed(stances_of(named, respondents, model.stances), recipients)
         return Reading(
             labels=labels,
             agencies=agencies_of(told, _top(parsed), self._lexicon.owners),
             programs=programs_of(told) or programs_of(parsed.passages),
             instrument=instrument_of(told),
-            places=_with_roles(mentions, recipients, stances),
-            deadline=find_deadline(parsed, published_at.date() if published_at else None),
+            places=_with_roles((*mentions, *titled), recipients, stances),
+            deadline=find_deadline(
+                parsed, published_at.date() if published_at else None, _near(parsed, labels, _DAYS_AROUND)
+            ),
             conditions=conditions_of(told, parsed.passages),
             stances=stances,
+            model=model.name,
         )
-
-
-def _flagged(labels: Mapping[str, LabelReading], label: str) -> bool:
-    return label in labels and labels[label].flagged
 
 
 def _home(mentions: Sequence[Mention], places: tuple[Place, ...]) -> tuple[Place, ...]:
@@ -110,15 +112,12 @@ def _top(parsed: Parsed) -> tuple[Passage, ...]:
     return (*parsed.title, *parsed.passages[:2])
 
 
-def _told(parsed: Parsed, labels: Mapping[str, LabelReading]) -> tuple[Passage, ...]:
-    """Return the title and the passages around the evidence; of an unflagged document everything."""
+def _near(parsed: Parsed, labels: Mapping[str, LabelReading], reach: int) -> tuple[int, ...]:
+    """Return the sentences of the text, by index, within reach of the evidence of what was flagged."""
     starts = {quote.start for reading in labels.values() if reading.flagged for quote in reading.evidence}
-    if not starts:
-        return (*parsed.title, *parsed.passages)
     at = [i for i, p in enumerate(parsed.passages) if parsed.folded.origin(p.sentence.start) in starts]
-    kept = sorted({near for index in at for near in range(index - _AROUND, index + _AROUND + 1)})
-    inside = (parsed.passages[index] for index in kept if 0 <= index < len(parsed.passages))
-    return (*parsed.title, *inside)
+    kept = sorted({near for index in at for near in range(index - reach, index + reach + 1)})
+    return tuple(index for index in kept if 0 <= index < len(parsed.passages))
 
 
 def _of_those_addressed(answers: tuple[Stance, ...], recipients: Sequence[Place]) -> tuple[Stance, ...]:
@@ -171,7 +170,7 @@ def _event(snapshot: Snapshot, label: str, reading: Reading, judged_at: datetime
         published_at=snapshot.published_at,
         version=snapshot.version,
         backlog=snapshot.backlog,
-        judged_by=MODEL,
+        judged_by=reading.model,
         judged_at=judged_at,
         recognised_by=snapshot.recognised_by,
     )

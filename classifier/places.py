@@ -1,82 +1,64 @@
 """Places: which cities, counties and states a text speaks of.
 
-Names are read off runs of capitalised words and looked up; a name alone is never enough where it may be a newspaper,
-a university, a street, a person or another place of the same name.
+A name with its state behind it is certain. Any other is weighed: how many people each bearer of the name has, which
+states the text speaks of and how near, whether the words around ask for a city, a county or a person. A name whose
+bearers weigh too much alike, or that weighs too little to be a place at all, stays unresolved.
 """
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from itertools import pairwise
+from math import log10, sqrt
 
-from classifier.gazetteer import Entry, Gazetteer, is_county_word, key_of
+from classifier import namesakes
+from classifier.gazetteer import Entry, Gazetteer
 from classifier.parsing import Passage
-from classifier.windows import dateline_end
-from classifier.words import word_set
+from classifier.place_cues import IN_CUE, PLAIN_CUE, Name
+from classifier.place_doubles import doubled, is_doubled
+from classifier.place_names import find_names
+from classifier.place_words import CAPITALS, STAND_ALONE
 from facts.places import Place, PlaceKind
 
-_TOKEN = re.compile(r"[A-Z\u00c0-\u00de][A-Za-z\u00c0-\u024f]*(?:['-][A-Za-z\u00c0-\u024f]+)*")
-_GAP = re.compile(r"\.?[ \n]{1,2}\Z|-\Z")
-_STATE_AFTER = re.compile(
-    r",?\s{1,3}\(?([A-Z][a-z]{1,12}\.?(?:\s[A-Z][a-z]{2,12})?|[A-Z]\.\s?[A-Z][a-z]{0,2}\.|[A-Z]{2}(?![A-Za-z]))"
-)
-_BARE_STATE_AFTER = re.compile(r"\s([A-Z]{2})(?![A-Za-z])")
-_LONGEST_NAME = 4
-
-_AFTER_NOT_PLACE = word_set(
-    "sun eagle times post journal tribune chronicle herald gazette star bee record news press globe daily "
-    "examiner register dispatch observer inquirer ledger courier sentinel telegram banner magazine university "
-    "college institute academy seminary law street avenue boulevard road drive lane highway parkway plaza bridge "
-    "inc corp llc bank airlines company act amendment rule island river lake bay hotel circuit"
-)
-_AFTER_GOVERNMENT = word_set(
-    "police mayor mayors city county council councilman councilwoman councilmember councilor sheriff gov governor "
-    "public schools school department fire housing metro metropolitan board officials chief commissioner "
-    "commissioners attorney attorneys superintendent transit democrat democrats republican republicans state "
-    "secretary supervisor supervisors town village parish borough district municipal manager clerk lawmakers "
-    "legislature senate house ag mayoral and or alderman alderwoman solicitor health education dateline law is "
-    "was has says said"
-)
-_BEFORE_PERSON = word_set(
-    "mr ms mrs dr judge justice officer detective sgt lt capt det secretary president sen rep senator "
-    "representative mayor sheriff gov governor commissioner councilman councilwoman chief attorney general "
-    "spokesman spokeswoman"
-)
-_BEFORE_FINE = word_set(
-    "in the from and but of for to at city cities mayor downtown greater metro metropolitan police chief chiefs "
-    "both while like when after as if near with only even then so county state states meanwhile also by on "
-    "neither where officials sheriff former across that this north south east west northern southern eastern "
-    "western central dear re st saint attorney mayors leaders yes no what why how later earlier today yesterday "
-    "now each every just about around against monday tuesday wednesday thursday friday saturday sunday will can "
-    "is are was says said unlike"
-)
-_RISKY = word_set(
-    "reading mobile orange justice independence liberty enterprise commerce superior normal union federal police "
-    "sessions price hope paradise friendship defiance surprise eagle star sun grant law march may august page "
-    "plain best republic university college central home west east north south media cooperation welcome energy "
-    "grants trump war ice many lead mission opportunity freedom industry progress success challenge show bell "
-    "sanctuary hill park forest valley lake beach island trinity temple bishop deal rights columbia attorney"
-)
-_STAND_ALONE = word_set(
-    "atlanta baltimore boston chicago cincinnati cleveland dallas denver detroit honolulu houston indianapolis "
-    "miami milwaukee minneapolis philadelphia phoenix pittsburgh seattle"
-) | {
-    "las vegas", "los angeles", "new orleans", "oklahoma city", "st louis", "salt lake city", "san antonio",
-    "san diego", "san francisco",
-}  # fmt: skip
-_STATE_CUES = re.compile(
-    r"\s(?:state|gov|governor|attorney general|ag|legislature|lawmakers|secretary of state)\b", re.IGNORECASE
-)
-_CITY_CUES = re.compile(r"\s(?:city|mayor|police|council|n\.?y\.?p\.?d)\b|'s mayor", re.IGNORECASE)
-_POSTCODE = re.compile(r"[.,\s]{0,3}\d{5}")
-#: A name stands for its largest bearer when that one is big, and this many times the next.
-_LARGE = 90_000
-_RATIO = 5
-_KNOWN_STATE_RATIO = 20
+# Weights in powers of ten of people: a bearer with ten times the people of another weighs 1 more.
+_SMALLEST = 400
+_BARE_COUNTY = -1.3
+_NO_CITY = -0.5
+_BESIDE_LARGE_CITY = -2.0
+_LARGE_CITY = 50_000
+_COUNTY_NAMED = 0.6
+_WRONG_KIND = -1.5
+_CAPITAL = 0.5
+_STAND_ALONE = 1.0
+_HOME = 2.5
+_BESIDE = 1.0
+_NEAR = 0.4
+_IN_TEXT = 1.6
+_COUNTY_IN_TEXT = 1.6
+_IMPLIED = 0.5
+_DISTINCT = 0.8
+_A_WORD = -1.5
+_A_PERSON = -1.0
+_IN_HEADLINE = -0.5
+_SAYS_COUNTY = 3.0
+_ENOUGH = 5.0
+_MARGIN = 0.45
+_COUNTY_MARGIN = 0.65
+_MARGIN_WITH_STATE = 0.1
+_STATE_LEAD = 0.4
+#: Names to either side that are looked at.
+_FEW = 4
+_LOOKS = 3
+#: A bearer with so many times fewer people than the largest is not meant without its state.
+_LARGEST_RATIO = 40
+_LARGEST_COUNTY_RATIO = 1000
+#: People of a county that may go without the word.
+_KNOWN_COUNTY = 150_000
 _LIST_REACH = 60
+_NEAR_REACH = 300
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,40 +72,47 @@ class Mention:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Name:
-    """A name found, with what follows it; `state` is the USPS code written behind it."""
+class _Look:
+    """What one look at the text found, for the next to go on with."""
 
-    name: str
-    start: int
-    end: int
-    entries: tuple[Entry, ...]
-    state: str | None
-    left: str
-    right: str
+    #: The place of a name, by index.
+    found: Mapping[int, Place]
+    #: By base of the name, how much its bearers speak for each state.
+    leanings: Mapping[str, Mapping[str, float]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Context:
-    """What helps to tell places of one name apart: USPS codes beside it and in the text, the source's places."""
+    """What helps to tell places of one name apart."""
 
-    beside: Sequence[str]
-    known: Sequence[str]
-    home: Sequence[Place]
+    names: Sequence[Name]
+    #: Places that are certain, by index of the name.
+    certain: Mapping[int, Place]
+    #: USPS codes beside a name in its clause, and around it in its paragraph, by index.
+    beside: Sequence[frozenset[str]]
+    near: Sequence[frozenset[str]]
+    #: Ids of the places that the source is about.
+    home: frozenset[str]
+    #: How often the text names a state, by USPS code; and what other names lean to, by their bases.
+    named: Mapping[str, float]
+    leanings: Mapping[str, Mapping[str, float]]
 
 
 def find_places(text: str, gazetteer: Gazetteer, home: Sequence[Place] = ()) -> tuple[Mention, ...]:
     """Return every place a folded text names, in order; `home` are the places that the source is about."""
-    names = [name for name in _names(text, gazetteer) if not _vetoed(name)]
-    known = _known_states(names, home)
-    first = _resolved(names, text, gazetteer, known, home)
-    # A county of a common name lies in the state of the cities around it.
-    known = list(dict.fromkeys([*known, *(place.state for place in first if place)]))
-    second = _resolved(names, text, gazetteer, known, home)
-    dateline = dateline_end(text)
+    names = find_names(text, gazetteer)
+    known = {at: place for at, name in enumerate(names) if (place := _certain(name, gazetteer))}
+    look = _Look(found=known, leanings={})
+    # What one look finds says which states are meant, and so tells more the next time.
+    for _ in range(_LOOKS):
+        certain = known | doubled(text, names, look.found, gazetteer)
+        before, look = look, _looked(_context(text, names, certain, look, home))
+        if look == before:
+            break
     return tuple(
-        Mention(place=place, start=name.start, end=name.end, dateline=name.end <= dateline)
-        for name, place in zip(names, (one or two for one, two in zip(first, second, strict=True)), strict=True)
-        if place
+        Mention(place=look.found[at], start=name.start, end=name.end, dateline=name.dateline)
+        for at, name in enumerate(names)
+        if at in look.found
     )
 
 
@@ -138,141 +127,190 @@ def by_passage(passages: Sequence[Passage], mentions: Iterable[Mention]) -> tupl
     return tuple(tuple(inside) for inside in found)
 
 
-def _resolved(
-    names: Sequence[_Name], text: str, gazetteer: Gazetteer, known: Sequence[str], home: Sequence[Place]
-) -> list[Place | None]:
-    found = []
-    for at, name in enumerate(names):
-        near = (other for other in names[max(0, at - 4) : at + 5] if _same_list(text, name, other))
-        beside = [state for other in near if (state := _state_of(other))]
-        found.append(_resolve(name, text, gazetteer, _Context(beside=beside, known=known, home=home)))
-    return found
-
-
-def _names(text: str, gazetteer: Gazetteer) -> Iterable[_Name]:
-    tokens = list(_TOKEN.finditer(text))
-    skip_to = 0
-    for at, token in enumerate(tokens):
-        if token.start() < skip_to or not _may_begin(token.group(), gazetteer):
-            continue
-        for size in range(_LONGEST_NAME, 0, -1):
-            run = tokens[at : at + size]
-            if len(run) == size and _joined(text, run) and (name := _named(text, tokens, at, size, gazetteer)):
-                skip_to = name.end
-                yield name
-                break
-
-
-def _may_begin(word: str, gazetteer: Gazetteer) -> bool:
-    bare = word[:-2] if word.endswith(("'s", "'S")) else word
-    return key_of(bare).partition(" ")[0] in gazetteer.beginnings
-
-
-def _joined(text: str, run: Sequence[re.Match[str]]) -> bool:
-    return all(_GAP.match(text, one.end(), other.start()) for one, other in pairwise(run))
-
-
-def _named(text: str, tokens: Sequence[re.Match[str]], at: int, size: int, gazetteer: Gazetteer) -> _Name | None:
-    start, end = tokens[at].start(), tokens[at + size - 1].end()
-    written = text[start:end]
-    bare = written[:-2] if written.endswith(("'s", "'S")) else written
-    entries = gazetteer.named(bare)
-    if not entries:
+def _certain(name: Name, gazetteer: Gazetteer) -> Place | None:
+    """Return the place of a name that carries its state, or is a state's."""
+    if is_doubled(name):
         return None
-    last = tokens[at + size - 1]
-    follows = tokens[at + size] if at + size < len(tokens) else None
-    right = follows.group() if follows and text[last.end() : follows.start()] in {" ", "\n"} else ""
-    state, stop = (None, end) if bare != written else _state_after(text, bare, end, gazetteer)
-    before = tokens[at - 1] if at else None
-    left = before.group() if before else ""
-    apart = text[before.end() : start] if before else ""
-    if apart not in {" ", "\n"} and not (apart == ". " and left.lower() in _BEFORE_PERSON):
-        left = ""
-    return _Name(name=bare, start=start, end=stop, entries=entries, state=state, left=left, right=right)
-
-
-def _state_after(text: str, name: str, end: int, gazetteer: Gazetteer) -> tuple[str | None, int]:
-    match = _STATE_AFTER.match(text, end) if text[end : end + 1] == "," else _BARE_STATE_AFTER.match(text, end)
-    if match:
-        written = match.group(1)
-        for candidate in (written, written.split()[0]):
-            # "Los Angeles, New York and" is a list and no address.
-            if (state := gazetteer.state(candidate)) and gazetteer.within(name, state.state):
-                return state.state, match.start(1) + len(candidate)
-    return None, end
-
-
-def _vetoed(name: _Name) -> bool:
-    right, left = name.right.lower().removesuffix("'s"), name.left.lower()
     if name.state:
-        return False
-    if right in _AFTER_NOT_PLACE:
-        return True
-    person_left = left in _BEFORE_PERSON and right not in _AFTER_GOVERNMENT
-    stranger_left = bool(left) and left not in _BEFORE_FINE and left not in _BEFORE_PERSON and name.left.istitle()
-    stranger_right = bool(right) and right not in _AFTER_GOVERNMENT and name.right.istitle() and name.name.istitle()
-    return person_left or stranger_left or stranger_right
+        inside = (entry.place for entry in name.entries if entry.place.state == name.state)
+        return next((place for place in inside if place.kind is name.kind), gazetteer.within(name.written, name.state))
+    return name.own_state
 
 
-def _known_states(names: Iterable[_Name], home: Iterable[Place]) -> list[str]:
-    known = [state for name in names if (state := _state_of(name))]
-    return list(dict.fromkeys([*known, *(place.state for place in home)]))
-
-
-def _state_of(name: _Name) -> str | None:
-    """Return the state that a name carries: written behind it, or its own."""
-    own = (entry.place.state for entry in name.entries if entry.place.kind is PlaceKind.STATE)
-    return name.state or next(own, None)
-
-
-def _same_list(text: str, one: _Name, other: _Name) -> bool:
-    """Return whether only a short list lies between two names: "Stockton and San Bernardino in California"."""
-    between = text[min(one.end, other.end) : max(one.start, other.start)]
-    return len(between) <= _LIST_REACH and "." not in between.replace(".,", "")
-
-
-def _resolve(name: _Name, text: str, gazetteer: Gazetteer, context: _Context) -> Place | None:
-    lower = name.name.lower()
-    if is_county_word(name.right) and not is_county_word(lower.split()[-1]):
-        return None
-    if lower == "washington":
-        return _washington(name, text, gazetteer)
-    if lower == "new york" and not name.state:
-        return gazetteer.state("NY") if not _CITY_CUES.match(text, name.end) else gazetteer.find("New York City, NY")
-    if name.state:
-        return gazetteer.within(name.name, name.state)
-    state = next((entry.place for entry in name.entries if entry.place.kind is PlaceKind.STATE), None)
-    return state or _without_state(name, lower, context)
-
-
-def _without_state(name: _Name, lower: str, context: _Context) -> Place | None:
-    at_home = next(
-        (entry.place for entry in name.entries if any(entry.place.id == place.id for place in context.home)), None
+def _context(
+    text: str, names: Sequence[Name], certain: Mapping[int, Place], look: _Look, home: Sequence[Place]
+) -> _Context:
+    # "Chicago and New York" says nothing of where Portland lies, "places in Oregon" does.
+    stated = {at: place.state for at, place in certain.items() if names[at].state or place.kind is PlaceKind.STATE}
+    return _Context(
+        names=names,
+        certain=certain,
+        beside=[frozenset(_around(text, names, at, stated, _LIST_REACH)) for at in range(len(names))],
+        near=[frozenset(_around(text, names, at, stated, _NEAR_REACH)) for at in range(len(names))],
+        home=frozenset([place.id for place in home]),
+        named=Counter([*stated.values(), *(place.state for place in home)]),
+        leanings=look.leanings,
     )
-    if at_home:
-        return at_home
-    if lower in _RISKY:
-        return None
-    largest = name.entries[0]
-    if lower.replace(".", "") in _STAND_ALONE:
-        return largest.place
-    for states in (context.beside, context.known):
-        nearby = next((entry for entry in name.entries if entry.place.state in states), None)
-        if nearby and nearby.population * _KNOWN_STATE_RATIO >= largest.population:
-            return nearby.place
-    second = name.entries[1].population if len(name.entries) > 1 else 0
-    only_county = len(name.entries) == 1 and largest.place.kind is PlaceKind.COUNTY
-    stands_out = largest.population >= _LARGE and largest.population >= _RATIO * second
-    return largest.place if stands_out or only_county else None
 
 
-def _washington(name: _Name, text: str, gazetteer: Gazetteer) -> Place | None:
-    """Return the state or the city where a cue says so; bare "Washington" is the federal government."""
-    before = text[max(0, name.start - 10) : name.start].lower()
-    if name.state == "DC" and (before.endswith("in ") or _POSTCODE.match(text, name.end)):
+def _around(text: str, names: Sequence[Name], at: int, stated: Mapping[int, str], reach: int) -> Iterator[str]:
+    """Yield the states written around a name; in a short reach only those of its own clause."""
+    name = names[at]
+    for other in range(max(0, at - _FEW), min(len(names), at + _FEW + 1)):
+        if other == at or other not in stated:
+            continue
+        between = text[min(name.end, names[other].end) : max(name.start, names[other].start)]
+        if len(between) <= reach and (reach > _LIST_REACH or "." not in between.replace(".,", "")):
+            yield stated[other]
+
+
+def _looked(context: _Context) -> _Look:
+    found = dict(context.certain)
+    carried = _carried(context)
+    called = {place.id for place in context.certain.values() if place.kind is PlaceKind.COUNTY}
+    leanings = {}
+    for at, name in enumerate(context.names):
+        if at in found or is_doubled(name):
+            continue
+        states = _states_of(context, at)
+        ranked = _ranked(context, name, called, states)
+        place = _last_before(carried.get(name.key, ()), at, name) or _outweighing(name, ranked, states)
+        leanings[_base(name)] = {place.state: 1.0} if place else _leaning(ranked, name)
+        if place:
+            found[at] = place
+            if name.is_county:
+                called.add(place.id)
+    return _Look(found=found | _repeated(context, found), leanings=leanings)
+
+
+def _carried(context: _Context) -> dict[str, list[tuple[int, Place]]]:
+    """Return by key where a name stands with its state."""
+    carried: defaultdict[str, list[tuple[int, Place]]] = defaultdict(list)
+    for at, name in enumerate(context.names):
+        if name.state and at in context.certain:
+            carried[name.key].append((at, context.certain[at]))
+    return carried
+
+
+def _last_before(places: Sequence[tuple[int, Place]], at: int, name: Name) -> Place | None:
+    """Return the place that the name was last said to be, else the one it is said to be later."""
+    wanted = [(index, place) for index, place in places if name.kind is None or place.kind is name.kind]
+    before = [place for index, place in wanted if index < at]
+    return before[-1] if before else next((place for _, place in wanted), None)
+
+
+def _repeated(context: _Context, found: Mapping[int, Place]) -> dict[int, Place]:
+    """Return the names left over that stand resolved elsewhere in the text."""
+    known: dict[str, Place] = {}
+    for at, place in found.items():
+        known.setdefault(context.names[at].key, place)
+    return {
+        at: known[name.key]
+        for at, name in enumerate(context.names)
+        if at not in found and name.key in known and not is_doubled(name)
+    }
+
+
+def _ranked(
+    context: _Context, name: Name, called: AbstractSet[str], states: Mapping[str, float]
+) -> list[tuple[float, Entry]]:
+    """Return the bearers of a name with their weights, the heaviest first; `states` is what the text speaks of."""
+    weighed = [
+        (_weight(name, entry, called, context.home) + states.get(entry.place.state, 0.0), entry)
+        for entry in name.entries
+        if not _is_small(name, entry, called)
+    ]
+    return sorted(weighed, key=lambda each: (-each[0], each[1].place.id))
+
+
+def _is_small(name: Name, entry: Entry, called: AbstractSet[str]) -> bool:
+    """Return whether the bearer is too small beside the largest, or a county that goes without its word in vain."""
+    if entry.place.kind is PlaceKind.COUNTY and not name.is_county and name.kind is not PlaceKind.COUNTY:
+        unlike_others = " " in name.key and len(name.entries) == 1
+        well_known = unlike_others or (entry.population >= _KNOWN_COUNTY and name.key not in namesakes.WORDS)
+        if not well_known and entry.place.id not in called:
+            return True
+    ratio = _LARGEST_COUNTY_RATIO if name.is_county or name.kind is PlaceKind.COUNTY else _LARGEST_RATIO
+    return entry.population * ratio < name.entries[0].population
+
+
+def _outweighing(name: Name, ranked: Sequence[tuple[float, Entry]], states: Mapping[str, float]) -> Place | None:
+    """Return the bearer of a name that outweighs the others, when the name weighs enough to be a place."""
+    if not ranked or ranked[0][0] + _likelihood(name) < _ENOUGH:
         return None
-    if name.state:
-        return gazetteer.within(name.name, name.state)
-    if before.endswith("state of ") or _STATE_CUES.match(text, name.end):
-        return gazetteer.state("WA")
-    return None
+    weight, best = ranked[0]
+    rival = next((each for each in ranked if each[1].place.state != best.place.state), None)
+    if rival is None:
+        return best.place
+    lead = states.get(best.place.state, 0.0) - states.get(rival[1].place.state, 0.0)
+    margin = _COUNTY_MARGIN if best.place.kind is PlaceKind.COUNTY else _MARGIN
+    return best.place if weight - rival[0] >= (_MARGIN_WITH_STATE if lead >= _STATE_LEAD else margin) else None
+
+
+def _leaning(ranked: Sequence[tuple[float, Entry]], name: Name) -> dict[str, float]:
+    """Return how much the bearers of an unresolved name speak for each state; all of them together 1."""
+    if not ranked or ranked[0][0] + _likelihood(name) < _ENOUGH:
+        return {}
+    shares: defaultdict[str, float] = defaultdict(float)
+    for weight, entry in ranked:
+        shares[entry.place.state] += 10**weight
+    total = sum(shares.values())
+    return {state: share / total for state, share in shares.items()}
+
+
+def _base(name: Name) -> str:
+    return name.key.rpartition(" ")[0] if name.is_county else name.key
+
+
+def _weight(name: Name, entry: Entry, called: AbstractSet[str], home: AbstractSet[str]) -> float:
+    place = entry.place
+    weight = log10(max(entry.population, _SMALLEST))
+    if place.kind is PlaceKind.COUNTY and not name.is_county:
+        weight += _COUNTY_NAMED * (place.id in called)
+        weight += 0.0 if name.kind is PlaceKind.COUNTY else _bare_county(name)
+    weight += _WRONG_KIND * (name.kind is not None and place.kind is not name.kind)
+    is_capital = place.kind is PlaceKind.CITY and f"{name.key} {place.state}" in CAPITALS
+    weight += _CAPITAL * (is_capital and name.key not in namesakes.PEOPLE)
+    weight += _STAND_ALONE * (entry is name.entries[0] and name.key in STAND_ALONE)
+    return weight + _HOME * (place.id in home)
+
+
+def _bare_county(name: Name) -> float:
+    """Return what a county's name weighs without the word: less where a city bears it, least where a large one does."""
+    largest = max((entry.population for entry in name.entries if entry.place.kind is PlaceKind.CITY), default=0)
+    return _NO_CITY if not largest else _BESIDE_LARGE_CITY if largest >= _LARGE_CITY else _BARE_COUNTY
+
+
+def _states_of(context: _Context, at: int) -> dict[str, float]:
+    """Return how much the text around a name, and all of it, speaks for each state; the name itself is left out."""
+    weights: defaultdict[str, float] = defaultdict(float, context.named)
+    base = _base(context.names[at])
+    for other, leaning in context.leanings.items():
+        if other != base:
+            for state, share in leaning.items():
+                weights[state] += _IMPLIED * share
+    total = sum(weights.values()) + _IMPLIED
+    # Local news names a county without its state sooner than a city.
+    in_text = _IN_TEXT * (_COUNTY_IN_TEXT if context.names[at].is_county else 1.0)
+    spoken = {state: in_text * sqrt(weight / total) for state, weight in weights.items()}
+    for states, weight in ((context.beside[at], _BESIDE), (context.near[at], _NEAR)):
+        for state in states:
+            spoken[state] = spoken.get(state, 0.0) + weight
+    return spoken
+
+
+def _likelihood(name: Name) -> float:
+    """Return how much the name and the words around it speak for a place at all."""
+    # "A Gulf county" is none of its own.
+    if name.is_county or (name.kind is PlaceKind.COUNTY and name.key not in namesakes.WORDS):
+        return _SAYS_COUNTY
+    if name.key in namesakes.NEVER:
+        return -_ENOUGH
+    likelihood = name.cue + _IN_HEADLINE * name.headline
+    if name.dateline:
+        return likelihood + _DISTINCT
+    if name.key in namesakes.WORDS:
+        return likelihood + _A_WORD * (0.5 if name.cue >= PLAIN_CUE else 1.0)
+    if name.key in namesakes.PEOPLE:
+        return likelihood + (_DISTINCT if name.cue >= IN_CUE else _A_PERSON)
+    return likelihood + _DISTINCT

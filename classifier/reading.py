@@ -9,9 +9,6 @@ from typing import Any
 from facts.event import Condition, Deadline, Quote, Stance
 from facts.places import Place
 
-#: The name of this set of rules; a change of weights or words gets another one.
-MODEL = "rules-2026.11"
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LabelReading:
@@ -30,6 +27,8 @@ class Reading:
     """
 
     labels: Mapping[str, LabelReading]
+    #: The name of the model that judged.
+    model: str
     agencies: tuple[str, ...] = ()
     programs: tuple[str, ...] = ()
     instrument: str = ""
@@ -37,7 +36,6 @@ class Reading:
     deadline: Deadline | None = None
     conditions: tuple[Condition, ...] = ()
     stances: tuple[Stance, ...] = ()
-    model: str = MODEL
 
     @property
     def flagged(self) -> tuple[str, ...]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Protocol
 
 from classifier.gate import Gated, Scored
+from classifier.model import probability
 from classifier.reading import LabelReading
 from facts.event import Quote
 
@@ -22,9 +22,20 @@ class Label(Protocol):
         ...
 
 
-def probability(log_odds: float) -> float:
-    """Return log odds as a number from 0 to 1."""
-    return 1 / (1 + math.exp(-max(-20.0, min(20.0, log_odds))))
+def weigh(features: frozenset[str], weights: Mapping[str, float]) -> float:
+    """Return the sum of the weights of the facts that hold."""
+    return sum(weights.get(feature, 0.0) for feature in features)
+
+
+def trained_reading(document: Gated, head: str, threshold: float) -> LabelReading:
+    """Return what the trained model says of one head, with the sentences that made it say so."""
+    score = document.scores[head]
+    flagged = score >= threshold
+    ranked = sorted(document.windows, key=lambda window: (-window.log_odds[head], window.first))
+    # What came nearest is kept of the others, for those who ask why.
+    kept = [window for window in ranked if flagged and window.log_odds[head] > 0] or ranked[:1]
+    quotes = evidence_of(document, kept, lambda index: document.reason(index, head))
+    return LabelReading(score=score, flagged=flagged, evidence=quotes)
 
 
 def reading_of(
@@ -44,7 +55,9 @@ def reading_of(
 def evidence_of(document: Gated, kept: Sequence[Scored], weight: Callable[[int], float]) -> tuple[Quote, ...]:
     """Return the sentences of the kept windows that weigh most, the strongest first."""
     indices = sorted({index for window in kept for index in range(window.first, window.last)})
-    strongest = sorted(indices, key=lambda index: (-weight(index), index))[:MOST_QUOTES]
+    ranked = sorted((-weight(index), index) for index in indices)[:MOST_QUOTES]
     return tuple(
-        document.parsed.quote(index, index + 1) for index in strongest if weight(index) > 0 or index == strongest[0]
+        document.parsed.quote(index, index + 1)
+        for rank, (lightness, index) in enumerate(ranked)
+        if lightness < 0 or rank == 0
     )

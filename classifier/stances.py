@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from classifier.features import federal_actors
 from classifier.lexicon import Hit
+from classifier.model import Table
 from classifier.parsing import Parsed, Passage
+from classifier.parties import Named, answer_features
 from classifier.places import Mention, by_passage
 from classifier.words import word_set
 from facts.event import Stance, StanceKind
@@ -48,8 +50,24 @@ class _Actor:
     at: int
 
 
-def stances_of(parsed: Parsed, mentions: Sequence[Mention], home: Sequence[Place]) -> tuple[Stance, ...]:
-    """Return the answer of each place that gives one, in the order of first answer."""
+def stances_of(document: Named, respondents: Sequence[Place], table: Table) -> tuple[Stance, ...]:
+    """Return the answer of each respondent, in order.
+
+    Where a sentence says that the place itself acts, it says how; else the words around its name tell.
+    """
+    own = _told(document.parsed, document.mentions, document.home)
+    return tuple(
+        Stance(place=place, stance=own.get(place.id) or _likeliest(document, place, table)) for place in respondents
+    )
+
+
+def _likeliest(document: Named, place: Place, table: Table) -> StanceKind:
+    odds = table.log_odds(answer_features(document, place))
+    return max(_ORDER, key=lambda kind: odds[kind.value])
+
+
+def _told(parsed: Parsed, mentions: Sequence[Mention], home: Sequence[Place]) -> dict[str, StanceKind]:
+    """Return by id the stance of each place that is said to act, the best supported one."""
     support: dict[Place, dict[StanceKind, float]] = {}
     carried: Place | None = None
     age = 0
@@ -62,12 +80,9 @@ def stances_of(parsed: Parsed, mentions: Sequence[Mention], home: Sequence[Place
             counts[kind] = counts.get(kind, 0.0) + _STRENGTH[kind]
         if inside:
             carried, age = inside[-1].place if len({m.place.id for m in inside}) == 1 else None, 0
-    answering = {place: sum(counts.values()) for place, counts in support.items()}
-    return tuple(
-        Stance(place=place, stance=max(counts, key=lambda kind: (counts[kind], -_ORDER.index(kind))))
-        for place, counts in support.items()
-        if not _is_surrounding(place, answering)
-    )
+    return {
+        place.id: max(counts, key=lambda kind: (counts[kind], -_ORDER.index(kind))) for place, counts in support.items()
+    }
 
 
 def _stands_in(parsed: Parsed, passage: Passage, mention: Mention) -> bool:
@@ -76,14 +91,6 @@ def _stands_in(parsed: Parsed, passage: Passage, mention: Mention) -> bool:
     if mention.dateline:
         return False
     return not _WHERE.search(parsed.folded.text, max(sentence.start, mention.start - _WHERE_REACH), mention.start)
-
-
-def _is_surrounding(place: Place, answering: Mapping[Place, float]) -> bool:
-    """Return whether a county or state says less than a city within its state: then it is told of and not asked."""
-    if place.kind is PlaceKind.CITY:
-        return False
-    cities = (other for other in answering if other.kind is PlaceKind.CITY and other.state == place.state)
-    return any(answering[city] >= answering[place] for city in cities)
 
 
 def _home(parsed: Parsed, passage: Passage, home: Sequence[Place]) -> Place | None:

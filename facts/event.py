@@ -11,6 +11,7 @@ from facts.places import Place, Role
 
 LETTER = "funding_condition_letter"
 RESPONSE = "city_response"
+RELATED = "related_development"
 
 
 class Condition(StrEnum):

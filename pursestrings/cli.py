@@ -29,6 +29,7 @@ COMMANDS: Final = {
     "poll": "Look at the sources now, due or not.",
     "backfill": "Read the past of a source into the archive, alerting nobody.",
     "classify": "Judge one text, HTML or PDF, and say why.",
+    "evaluate": "Measure the classifier on labelled documents.",
     "digest": "Build the digest of a day, and send it.",
     "search": "Search the archive.",
     "show": "Show one archived document, why it was flagged and who was told.",

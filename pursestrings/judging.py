@@ -8,13 +8,14 @@ from typing import Any
 from classifier.gazetteer import Gazetteer
 from classifier.judge import Judge
 from classifier.lexicon import Lexicon
+from classifier.model import Model
 from pursestrings.plugins import SHIPPED, kinds, plugin_class, settings_class
 
 
 def make_judge(settings: Mapping[str, Any]) -> Judge:
     """Return the classifier with these labels, each with the `Settings` of its module."""
     labels = {name: plugin_class(SHIPPED.labels, name)(own) for name, own in settings.items()}
-    return Judge(Gazetteer.load(), Lexicon.load(), labels)
+    return Judge(Gazetteer.load(), Lexicon.load(), labels, Model.load())
 
 
 def default_judge() -> Judge:

@@ -7,20 +7,23 @@ from datetime import UTC, datetime
 from classifier.gate import Gated, gate
 from classifier.gazetteer import Gazetteer
 from classifier.judge import Judge
-from classifier.labels import city_response, funding_condition_letter
+from classifier.labels import city_response, funding_condition_letter, related_development
 from classifier.lexicon import Lexicon
-from classifier.parsing import parse
+from classifier.model import Model
+from classifier.outline import marked
 from classifier.reading import Reading
 from classifier.scoring import Label
-from facts.event import LETTER, RESPONSE
+from facts.event import LETTER, RELATED, RESPONSE
 
 LEXICON = Lexicon.load()
 GAZETTEER = Gazetteer.load()
 LABELS: dict[str, Label] = {
     LETTER: funding_condition_letter.Label(funding_condition_letter.Settings()),
+    RELATED: related_development.Label(related_development.Settings()),
     RESPONSE: city_response.Label(city_response.Settings()),
 }
-JUDGE = Judge(GAZETTEER, LEXICON, LABELS)
+MODEL = Model.load()
+JUDGE = Judge(GAZETTEER, LEXICON, LABELS, MODEL)
 AUGUST = datetime(2017, 8, 3, 21, 0, tzinfo=UTC)
 
 
@@ -32,4 +35,4 @@ def read(title: str, text: str, *, place: str | None = None, at: datetime | None
 
 def gated(text: str, title: str = "") -> Gated:
     """Return a document as the labels get it."""
-    return gate(parse(title, text, LEXICON))
+    return gate(marked(title, text, LEXICON, GAZETTEER, ())[0], MODEL)

@@ -28,6 +28,13 @@ from tests.classifier.rules import GAZETTEER
         ("New York", "New York", "state:NY"),
         ("Washington, D.C.", "Washington, DC", "geonames:4140963"),
         ("Albuquerque", "Albuquerque, NM", "geonames:5454711"),
+        ("Miami-Dade, FL", "Miami-Dade County, FL", "fips:12086"),
+        ("Arlington, VA", "Arlington County, VA", "fips:51013"),
+        ("Athens-Clarke County, GA", "Athens, GA", "geonames:4180386"),
+        ("PR", "Puerto Rico", "state:PR"),
+        ("Guam", "Guam", "state:GU"),
+        ("U.S. Virgin Islands", "Virgin Islands", "state:VI"),
+        ("San Juan, PR", "San Juan, PR", "geonames:4568127"),
     ],
 )
 def test_a_place_is_found_as_it_is_written(written: str, place: str, ident: str) -> None:
@@ -51,6 +58,15 @@ def test_the_largest_of_a_name_comes_first() -> None:
     assert populations == sorted(populations, reverse=True)
     assert GAZETTEER.named("Stockton")[0].place.state == "CA"
     assert len(populations) > 1
+
+
+def test_a_county_goes_without_its_word() -> None:
+    """By its bare name every county is found, the largest first."""
+    kings = GAZETTEER.counties("King")
+
+    assert [str(entry.place) for entry in kings] == ["King County, WA", "King County, TX"]
+    assert kings[0].population > 2_000_000
+    assert GAZETTEER.counties("Nowhere") == ()
 
 
 def test_rows_make_a_gazetteer() -> None:

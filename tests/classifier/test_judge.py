@@ -13,12 +13,12 @@ from classifier.copies import sketch_of
 from classifier.judge import Judge
 from classifier.labels import funding_condition_letter
 from classifier.lexicon import Lexicon
-from classifier.reading import MODEL, Reading, reading_json
+from classifier.reading import Reading, reading_json
 from facts.document import Snapshot, WarcPlace
-from facts.event import LETTER, RESPONSE, Condition, event_id
+from facts.event import LETTER, RELATED, RESPONSE, Condition, event_id
 from facts.places import Role
 from tests.classifier.attacks import ATTACKS, least_seconds
-from tests.classifier.rules import GAZETTEER, JUDGE, LABELS, LEXICON, read
+from tests.classifier.rules import GAZETTEER, JUDGE, LABELS, LEXICON, MODEL, read
 from tests.classifier.scenario import (
     ANSWER_STORIES,
     ANSWERED,
@@ -79,7 +79,7 @@ def test_the_wire_story_earns_both_labels() -> None:
         "Stockton, CA": "refuses",
     }
     assert reading.deadline is not None
-    assert (date(2017, 8, 18), "by Aug. 18", True) == (
+    assert (date(2017, 8, 18), "due by Aug. 18", True) == (
         reading.deadline.date,
         reading.deadline.phrase,
         reading.deadline.assumed_year,
@@ -145,15 +145,15 @@ def test_a_story_about_an_answer(title: str, text: str, place: str, stance: str)
 
 @pytest.mark.parametrize(("title", "text"), ORDINARY, ids=[row[0] for row in ORDINARY])
 def test_ordinary_neighbours_are_not_flagged(title: str, text: str) -> None:
-    """Awards, crime, rulings, state law, universities, lobbying and explainers raise nothing."""
-    assert read(title, text).flagged == ()
+    """Awards, crime, rulings, state law, universities, lobbying and explainers alert nobody."""
+    assert set(read(title, text).flagged) <= {RELATED}
 
 
 def test_a_snapshot_makes_an_event_a_label() -> None:
     """Events carry what wording and routing need; each place stands once, in the role of its label."""
     judgement = JUDGE.judge(snapshot(WIRE_TITLE, WIRE), judged_at=NOW)
 
-    assert (judgement.snapshot_id, judgement.model, judgement.judged_at) == ("s1", MODEL, NOW)
+    assert (judgement.snapshot_id, judgement.model, judgement.judged_at) == ("s1", MODEL.name, NOW)
     assert judgement.sketch == sketch_of(WIRE)
     events = {event.label: event for event in judgement.events}
     assert set(events) == {LETTER, RESPONSE}
@@ -180,11 +180,14 @@ def test_an_ordinary_snapshot_makes_no_event() -> None:
 def test_one_story_tells_two_answers_apart() -> None:
     """Each place answers for itself within one sentence."""
     text = (
-        "The Justice Department told Albuquerque and Baltimore on Thursday that they will lose federal grants unless "
-        "they open their jails to immigration agents. Albuquerque disputes the label, while Baltimore agreed to comply."
+        "Albuquerque and Baltimore have answered the Justice Department, which told them last week that they will "
+        "lose federal grants unless they open their jails to immigration agents.\n\nAlbuquerque disputes the label, "
+        "while Baltimore agreed to comply. Both mayors spoke to reporters on Thursday."
     )
 
-    assert stances(read("", text)) == {"Albuquerque, NM": "disputes", "Baltimore, MD": "complies"}
+    answers = stances(read("Mayors answer federal letter", text))
+
+    assert answers == {"Albuquerque, NM": "disputes", "Baltimore, MD": "complies"}
 
 
 @pytest.mark.parametrize("disguise", ["\u200b", "\u00ad", "\u2060"])
@@ -243,20 +246,20 @@ def test_a_reading_prints_as_the_contract_says() -> None:
         "stances",
         "model",
     ]
-    assert set(printed["labels"]) == {LETTER, RESPONSE}
+    assert set(printed["labels"]) == {LETTER, RELATED, RESPONSE}
     assert printed["labels"][LETTER]["flagged"] is True
     assert set(printed["labels"][LETTER]["evidence"][0]) == {"text", "start", "end"}
     assert printed["jurisdictions"] == [
         {"name": "Stockton", "state": "CA", "kind": "city", "id": "geonames:5399020", "role": "recipient"}
     ]
-    assert printed["deadline"] == {"date": "2017-09-02", "phrase": "has 30 days", "assumed_year": True}
+    assert printed["deadline"] == {"date": "2017-08-30", "phrase": "has 30 days", "assumed_year": True}
     assert reading_json(read("", ""))["deadline"] is None
 
 
 def test_settings_and_words_can_be_changed() -> None:
     """A threshold of the configuration decides what is flagged; additions to the lexicon are known."""
     strict_letter = funding_condition_letter.Label(funding_condition_letter.Settings(threshold=0.999))
-    strict = Judge(GAZETTEER, Lexicon.load({"programs": {}}), {**LABELS, LETTER: strict_letter})
+    strict = Judge(GAZETTEER, Lexicon.load({"programs": {}}), {**LABELS, LETTER: strict_letter}, MODEL)
     place = GAZETTEER.find("Stockton, CA")
     reading = strict.read(title=RELEASE_TITLE, text=RELEASE, published_at=None, places=(place,) if place else ())
 
@@ -267,7 +270,7 @@ def test_settings_and_words_can_be_changed() -> None:
 def test_the_same_document_reads_the_same() -> None:
     """Two judges agree to the last digit."""
     august = datetime(2017, 8, 3, 21, tzinfo=UTC)
-    other = Judge(GAZETTEER, LEXICON, LABELS).read(title=WIRE_TITLE, text=WIRE, published_at=august, places=())
+    other = Judge(GAZETTEER, LEXICON, LABELS, MODEL).read(title=WIRE_TITLE, text=WIRE, published_at=august, places=())
 
     assert reading_json(read(WIRE_TITLE, WIRE)) == reading_json(other)
 

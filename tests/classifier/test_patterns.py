@@ -46,4 +46,4 @@ def test_a_pattern_is_linear(name: str) -> None:
 
 def test_patterns_were_found() -> None:
     """The walk sees the package."""
-    assert "classifier.deadlines._DATED" in PATTERNS
+    assert "classifier.deadline_dates._DATED" in PATTERNS

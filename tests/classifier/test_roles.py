@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import pytest
 
-from classifier.parsing import parse
-from classifier.places import find_places
-from classifier.roles import recipients_of
-from tests.classifier.rules import GAZETTEER, LEXICON
+from classifier.outline import marked, outline_of
+from classifier.parties import Named, party_features
+from classifier.roles import places_in_role
+from facts.event import LETTER
+from tests.classifier.rules import GAZETTEER, LEXICON, MODEL
 
 TOLD = "The Justice Department sent letters to Stockton, Calif., and Baltimore that demand they open their jails. "
 
 
 def recipients(text: str, *home: str) -> list[str]:
-    parsed = parse("", text, LEXICON)
     at_home = [place for name in home if (place := GAZETTEER.find(name))]
-    return [str(place) for place in recipients_of(parsed, find_places(parsed.folded.text, GAZETTEER, at_home), at_home)]
+    parsed, mentions = marked("", text, LEXICON, GAZETTEER, at_home)
+    named = Named(parsed=parsed, outline=outline_of(parsed), mentions=mentions, titled=(), home=at_home)
+    letter = frozenset({LETTER})
+    found = places_in_role("recipient", named, party_features(named, letter), MODEL.parties, letter)
+    assert places_in_role("respondent", named, party_features(named, letter), MODEL.parties, letter) == ()
+    return [str(place) for place in found]
 
 
 @pytest.mark.parametrize(
@@ -34,11 +39,11 @@ def test_an_aside_is_not_addressed(aside: str) -> None:
     assert recipients(TOLD + aside) == ["Stockton, CA", "Baltimore, MD"]
 
 
-def test_the_rest_of_the_list_is_addressed() -> None:
-    """ "The other two are ..." goes on with the list."""
-    text = "The Justice Department sent Stockton, Calif., a letter of demands. The other two are Baltimore and Denver."
+def test_a_list_is_addressed_as_a_whole() -> None:
+    """A name that is less sure goes with those it stands among."""
+    text = "The Justice Department sent letters of demands to Stockton, Calif., Baltimore, Denver and Reno, Nev."
 
-    assert recipients(text) == ["Stockton, CA", "Baltimore, MD", "Denver, CO"]
+    assert recipients(text) == ["Stockton, CA", "Baltimore, MD", "Denver, CO", "Reno, NV"]
 
 
 def test_a_state_can_be_addressed() -> None:

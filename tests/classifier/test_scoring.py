@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
-
-from classifier.scoring import MOST_QUOTES, probability, reading_of
+from classifier.model import probability
+from classifier.scoring import MOST_QUOTES, reading_of, trained_reading
 from tests.classifier.rules import gated
+from tests.classifier.scenario import WIRE, WIRE_TITLE
 
 TEXT = "The mayor of one city said no. The mayor of a second said yes to it. The third one said that he would ask. " * 2
-
-
-@pytest.mark.parametrize(("log_odds", "score"), [(0.0, 0.5), (1e9, 1.0), (-1e9, 0.0)])
-def test_log_odds_become_a_probability(log_odds: float, score: float) -> None:
-    """Any number of log odds gives a number from 0 to 1."""
-    assert score == pytest.approx(probability(log_odds), abs=1e-6)
 
 
 def test_the_best_window_is_the_score_and_its_best_sentences_the_evidence() -> None:
@@ -44,3 +38,16 @@ def test_a_document_without_windows_scores_nothing() -> None:
 
     assert (reading.flagged, reading.evidence) == (False, ())
     assert reading.score < 1e-6
+
+
+def test_the_trained_model_says_why() -> None:
+    """The strongest sentence of the strongest windows comes first."""
+    document = gated(WIRE, WIRE_TITLE)
+
+    letter, answer = (trained_reading(document, head, 0.5) for head in ("letter", "response"))
+
+    assert letter.flagged
+    assert "will be shut out" in letter.evidence[0].text
+    assert 1 <= len(letter.evidence) <= MOST_QUOTES
+    assert answer.evidence[0] != letter.evidence[0]
+    assert trained_reading(gated(""), "letter", 0.5).evidence == ()

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import pytest
 
-from classifier.parsing import parse
-from classifier.places import find_places
-from classifier.stances import stances_of
-from tests.classifier.rules import GAZETTEER, LEXICON
+from classifier.outline import marked, outline_of
+from classifier.parties import Named
+from classifier.stances import _told, stances_of
+from facts.event import StanceKind
+from tests.classifier.rules import GAZETTEER, LEXICON, MODEL
 
 
 def stances(text: str, *home: str) -> dict[str, str]:
-    parsed = parse("", text, LEXICON)
     at_home = [place for name in home if (place := GAZETTEER.find(name))]
-    mentions = find_places(parsed.folded.text, GAZETTEER, at_home)
-    return {str(each.place): each.stance.value for each in stances_of(parsed, mentions, at_home)}
+    parsed, mentions = marked("", text, LEXICON, GAZETTEER, at_home)
+    names = {place.id: str(place) for place in (*(mention.place for mention in mentions), *at_home)}
+    return {names[ident]: stance.value for ident, stance in _told(parsed, mentions, at_home).items()}
 
 
 @pytest.mark.parametrize(
@@ -72,3 +73,13 @@ def test_the_better_supported_answer_stands() -> None:
         "Baltimore, MD": "refuses"
     }
     assert stances("Baltimore is reviewing it. Baltimore sued over it.") == {"Baltimore, MD": "sues"}
+
+
+def test_where_no_sentence_tells_the_words_around_the_name_do() -> None:
+    """A respondent always has an answer, its own or the likeliest."""
+    parsed, mentions = marked("", "A lawsuit from Baltimore, filed at noon in federal court.", LEXICON, GAZETTEER, ())
+    named = Named(parsed=parsed, outline=outline_of(parsed), mentions=mentions, titled=())
+
+    (found,) = stances_of(named, [mentions[0].place], MODEL.stances)
+
+    assert (str(found.place), found.stance) == ("Baltimore, MD", StanceKind.SUES)

@@ -24,6 +24,7 @@ EXPECTED = [
     "poll",
     "backfill",
     "classify",
+    "evaluate",
     "digest",
     "search",
     "show",

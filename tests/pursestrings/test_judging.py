@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from classifier.labels import city_response
-from facts.event import LETTER, RESPONSE
+from facts.event import LETTER, RELATED, RESPONSE
 from pursestrings.judging import default_judge, make_judge
 
 
@@ -9,7 +9,7 @@ def test_every_shipped_label_is_asked() -> None:
     """The labels are found by the name of their file."""
     reading = default_judge().read(title="", text="Nothing.", published_at=None, places=())
 
-    assert {LETTER, RESPONSE} == set(reading.labels)
+    assert {LETTER, RELATED, RESPONSE} == set(reading.labels)
 
 
 def test_only_the_labels_given_are_asked() -> None:

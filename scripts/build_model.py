@@ -1,0 +1,30 @@
+"""Build the classifier's model from the labelled rows in `classifier/data/training`.
+
+Run `python scripts/build_model.py [FILE]`; the same rows give the same bytes. Needs the extra `train`.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from classifier.examples import base_rows, example_of
+from classifier.gazetteer import Gazetteer
+from classifier.lexicon import Lexicon
+from classifier.training import train
+
+TARGET = Path(__file__).parent.parent / "classifier" / "data" / "model.json"
+#: The name of this set of rows and settings; a change of either gets another one.
+NAME = "base-2026.12"
+
+
+def model_file() -> bytes:
+    """Return the content of the model's file."""
+    lexicon, gazetteer = Lexicon.load(), Gazetteer.load()
+    return train([example_of(row, lexicon, gazetteer) for row in base_rows()], NAME)
+
+
+if __name__ == "__main__":
+    target = Path(sys.argv[1]) if len(sys.argv) > 1 else TARGET
+    target.write_bytes(model_file())
+    print(f"wrote {target}")
