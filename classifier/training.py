@@ -57,8 +57,9 @@ _DIGITS = 4
 WHOLE_STRENGTH, MOST_RARE_ZONED, LEAST_WHOLE_WEIGHT = 3.0, 8, 0.05
 #: The same of developments, which are told by less, and of the roles of alerts.
 RELATED_STRENGTH, ROLE_STRENGTH = 0.001, 1.0
-#: Of sentences, places and answers: how often a feature must occur, and the regularisation.
-MOST_RARE_ASKED, ASKED_STRENGTH = 3, 0.1
+#: Of sentences, places and answers: how often a feature must occur, the regularisation, and the weight below which it
+#: changes no answer.
+MOST_RARE_ASKED, ASKED_STRENGTH, LEAST_ASKED_WEIGHT = 3, 0.1, 0.02
 #: Platt's line has two numbers and thousands of documents.
 CALIBRATION_STRENGTH = 1e6
 #: Of the gate: how often a word must occur, its regularisation, and the share of whole documents it must let pass.
@@ -112,7 +113,7 @@ def example_profile(example: Example, model: Model) -> dict[str, float]:
 
 
 def model_bytes(model: Model) -> bytes:
-    """Return a model's file: sorted, one feature a line, so that a change of it can be read."""
+    """Return a model's file: features sorted, one value a line, so that a change of it can be read."""
     value = {
         "name": model.name,
         "heads": HEADS,
@@ -125,12 +126,11 @@ def model_bytes(model: Model) -> bytes:
         **{name: _table_json(getattr(model, name)) for name in ("quotes", "parties", "stances")},
         "whole": {
             "biases": model.whole.biases,
-            "weights": {
-                feature: [model.whole.rarity[at], *(column[at] for column in model.whole.columns)]
-                for feature, at in model.whole.index.items()
-            },
+            "features": list(model.whole.index),
+            "rarity": model.whole.rarity,
+            "columns": model.whole.columns,
         },
-        "weights": {feature: [column[at] for column in model.columns] for feature, at in model.index.items()},
+        "windows": {"features": list(model.index), "columns": model.columns},
     }
     return json.dumps(value, indent=0, separators=(",", ":")).encode() + b"\n"
 
@@ -162,8 +162,7 @@ def _fitted(matrix: Any, truth: Any, strength: float, weights: Any = None) -> Lo
 
 
 def _table_json(table: Table) -> dict[str, Any]:
-    weights = {feature: [column[at] for column in table.columns] for feature, at in table.index.items()}
-    return {"names": table.names, "biases": table.biases, "weights": weights}
+    return {"names": table.names, "biases": table.biases, "features": list(table.index), "columns": table.columns}
 
 
 def _vocabulary(examples: Iterable[Example]) -> dict[str, int]:
@@ -195,7 +194,7 @@ def _table(asked: Sequence[Asked], names: Sequence[str], strength: float) -> Tab
         fitted = _fitted(matrix[known], truth[known, at], strength)
         columns.append(np.round(fitted.coef_[0], _DIGITS))
         biases.append(round(float(fitted.intercept_[0]), _DIGITS))
-    kept = np.abs(np.stack(columns)).max(0) >= LEAST_WEIGHT
+    kept = np.abs(np.stack(columns)).max(0) >= LEAST_ASKED_WEIGHT
     return Table(
         names=tuple(names),
         biases=biases,

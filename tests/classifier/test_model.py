@@ -17,15 +17,20 @@ SMALL: dict[str, Any] = {
     "heads": HEADS,
     "gate": {"bias": -1.0, "weights": {"grant": 4.0}, "least": 0.0},
     "biases": [0.0, 0.5, 0.0, 0.0],
-    "weights": {"w:grant": [1.0, 0.0, 0.0, 1.0], "w:no": [0.0, 2.0, 0.0, 1.0]},
-    "whole": {"biases": [0.0] * 4, "weights": {"w:grant": [3.0, 6.0, 0, 0, 0], "tw:grant": [4.0, 8.0, 0, 0, 0]}},
+    "windows": {"features": ["w:grant", "w:no"], "columns": [[1.0, 0.0], [0.0, 2.0], [0.0, 0.0], [1.0, 1.0]]},
+    "whole": {
+        "biases": [0.0] * 4,
+        "features": ["w:grant", "tw:grant"],
+        "rarity": [3.0, 4.0],
+        "columns": [[6.0, 8.0], [0.0, 0.0], [0.0, 0.0], [0.0, 0.0]],
+    },
     "inputs": ["letter best", "brief"],
     "documents": {head: {"bias": -1.0, "weights": [1.0, 0.5]} for head in HEADS},
     "roles": {"letter": {"bias": 20.0, "weights": [0.0]}, "response": {"bias": 0.0, "weights": [1.0]}},
     "role_inputs": ["response best"],
-    "quotes": {"names": ROLES, "biases": [0.0, 1.0], "weights": {"w:grant": [1.0, 0.0]}},
-    "parties": {"names": PARTIES, "biases": [0.0, 0.0], "weights": {"title": [1.0, 0.0]}},
-    "stances": {"names": ["sues"], "biases": [0.0], "weights": {"w:sues": [1.0]}},
+    "quotes": {"names": ROLES, "biases": [0.0, 1.0], "features": ["w:grant"], "columns": [[1.0], [0.0]]},
+    "parties": {"names": PARTIES, "biases": [0.0, 0.0], "features": ["title"], "columns": [[1.0], [0.0]]},
+    "stances": {"names": ["sues"], "biases": [0.0], "features": ["w:sues"], "columns": [[1.0]]},
 }
 
 
