@@ -33,7 +33,7 @@ def check(found: dict[str, Any]) -> None:
 
 
 def test_S4_S5_bombs_and_what_is_too_long_are_cut_and_the_process_stays_small() -> None:
-    """With the classifier loaded: below 200 MB after 23 bodies, ten of them 900 MiB, then below 280 MB: the model takes 22.
+    """With the classifier loaded: below 200 MB after 23 bodies, ten of them 900 MiB, then below 280 MB.
 
     Then come feeds, pages, letters and headers that are too long, and lengths that lie: one stored error each.
     """
