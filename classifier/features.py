@@ -63,11 +63,6 @@ def facts_of(passage: Passage) -> Facts:
     return Facts(found=frozenset(_sentence(passage, kinds)), kinds=frozenset(kinds))
 
 
-def window_features(passages: Sequence[Passage]) -> frozenset[str]:
-    """Return the facts of a run of sentences."""
-    return joined([facts_of(passage) for passage in passages])
-
-
 def joined(facts: Sequence[Facts]) -> frozenset[str]:
     """Return the facts of a run of sentences from those of each."""
     found: set[str] = set().union(*(each.found for each in facts))

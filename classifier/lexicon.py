@@ -63,11 +63,9 @@ class _Node:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lexicon:
-    """Every phrase as a tree, the words of the first sieve, and which agency owns a programme."""
+    """Every phrase as a tree, and which agency owns a programme."""
 
     root: _Node
-    #: Three lists of word beginnings; an ordinary document lacks one of them.
-    sieve: tuple[tuple[str, ...], ...]
     owners: Mapping[str, str]
 
     @classmethod
@@ -88,8 +86,7 @@ class Lexicon:
         for term, phrases in _terms(tables):
             for phrase in phrases:
                 _add(root, phrase, term)
-        sieve = tuple(tuple(words) for words in tables["prefilter"].values())
-        return cls(root=root, sieve=sieve, owners={name: entry["agency"] for name, entry in programs.items()})
+        return cls(root=root, owners={name: entry["agency"] for name, entry in programs.items()})
 
     def hits(self, sentence: Sentence, text: str) -> tuple[Hit, ...]:
         """Return every term of a sentence in the order of its words; `text` is what the sentence was cut from."""

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from classifier.features import first_to_act, window_features
+from classifier.features import facts_of, first_to_act, joined
 from classifier.parsing import parse
 from tests.classifier.rules import LEXICON
 
 
 def features(text: str) -> frozenset[str]:
-    return window_features(parse("", text, LEXICON).passages)
+    return joined([facts_of(passage) for passage in parse("", text, LEXICON).passages])
 
 
 @pytest.mark.parametrize(
