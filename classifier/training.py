@@ -64,9 +64,21 @@ MOST_RARE_ASKED, ASKED_STRENGTH, LEAST_ASKED_WEIGHT = 3, 0.1, 0.02
 CALIBRATION_STRENGTH = 1e6
 #: Of the gate: how often a word must occur, its regularisation, and the share of whole documents it must let pass.
 GATE_RAREST, GATE_STRENGTH, GATE_RECALL = 15, 0.1, 0.98
-_NO_GATE = Gate(bias=0.0, weights={}, least=0.0)
-_NO_TABLE = Table(names=(), biases=(), index={}, columns=())
-_NO_WHOLE = Whole(biases=(), index={}, rarity=(), columns=())
+_NO_MODEL = Model(
+    name="",
+    gate=Gate(bias=0.0, weights={}, least=0.0),
+    biases=(),
+    index={},
+    columns=(),
+    whole=Whole(biases=(), index={}, rarity=(), columns=()),
+    inputs=(),
+    documents={},
+    roles={},
+    role_inputs=(),
+    quotes=Table(names=(), biases=(), index={}, columns=()),
+    parties=Table(names=(), biases=(), index={}, columns=()),
+    stances=Table(names=(), biases=(), index={}, columns=()),
+)
 
 #: Where the features of windows and of whole texts stand.
 Vocabularies = tuple[Mapping[str, int], Mapping[str, int]]
@@ -74,19 +86,17 @@ Vocabularies = tuple[Mapping[str, int], Mapping[str, int]]
 
 def train(examples: Sequence[Example], name: str) -> bytes:
     """Return the file of a model trained on these examples."""
-    vocabularies = (_vocabulary(examples), _zoned_vocabulary(examples))
-    profiles = cross_profiles(examples, vocabularies)
-    inputs = _inputs(profiles)
-    given = np.array([[profile.get(key, 0.0) for key in inputs] for profile in profiles])
-    roles = [name for name in inputs if name.partition(" ")[0] in ROLES and " with " not in name]
+    vocabularies = vocabularies_of(examples)
+    judging = document_model(cross_profiles(examples, vocabularies), examples)
+    scoring = _scoring_model(examples, vocabularies)
     trained = replace(
-        _scoring_model(examples, vocabularies),
+        judging,
         name=name,
         gate=_gate(examples),
-        inputs=inputs,
-        documents={head: _judgement(given, inputs, examples, head) for head in HEADS},
-        roles=_roles(given[:, [inputs.index(name) for name in roles]], examples),
-        role_inputs=tuple(roles),
+        biases=scoring.biases,
+        index=scoring.index,
+        columns=scoring.columns,
+        whole=scoring.whole,
         quotes=_table([each for example in examples for each in example.sentences], ROLES, ASKED_STRENGTH),
         parties=_table([each for example in examples for each in example.parties], PARTIES, ASKED_STRENGTH),
         stances=_table([each for example in examples for each in example.stances], list(StanceKind), ASKED_STRENGTH),
@@ -94,15 +104,39 @@ def train(examples: Sequence[Example], name: str) -> bytes:
     return model_bytes(trained)
 
 
+def vocabularies_of(examples: Sequence[Example]) -> Vocabularies:
+    """Return the features that are weighed, of windows and of whole texts."""
+    return _vocabulary(examples), _zoned_vocabulary(examples)
+
+
+def document_model(profiles: Sequence[Mapping[str, float]], examples: Sequence[Example]) -> Model:
+    """Return a model that judges documents by their profiles and scores no windows."""
+    inputs = _inputs(profiles)
+    given = np.array([[profile.get(key, 0.0) for key in inputs] for profile in profiles])
+    roles = [name for name in inputs if name.partition(" ")[0] in ROLES and " with " not in name]
+    return replace(
+        _NO_MODEL,
+        inputs=inputs,
+        documents={head: _judgement(given, inputs, examples, head) for head in HEADS},
+        roles=_roles(given[:, [inputs.index(name) for name in roles]], examples),
+        role_inputs=tuple(roles),
+    )
+
+
 def cross_profiles(examples: Sequence[Example], vocabularies: Vocabularies) -> list[dict[str, float]]:
     """Return each example's profile as a model scores it that never saw its family."""
     found: dict[int, dict[str, float]] = {}
-    for fold_ in range(FOLDS):
-        apart = [at for at, example in enumerate(examples) if _fold_of(example.family) == fold_]
+    for fold in range(FOLDS):
+        apart = [at for at, example in enumerate(examples) if fold_of(example.family) == fold]
         if apart:
-            model = _scoring_model([each for each in examples if _fold_of(each.family) != fold_], vocabularies)
+            model = _scoring_model([each for each in examples if fold_of(each.family) != fold], vocabularies)
             found |= {at: example_profile(examples[at], model) for at in apart}
     return [found[at] for at in range(len(examples))]
+
+
+def fold_of(family: str) -> int:
+    """Return the fold of a family: those of one fold are learned and left out together."""
+    return blake2b(family.encode(), digest_size=4).digest()[0] % FOLDS
 
 
 def example_profile(example: Example, model: Model) -> dict[str, float]:
@@ -141,10 +175,10 @@ def _gate(examples: Sequence[Example]) -> Gate:
     vocabulary = {word: at for at, word in enumerate(sorted(w for w, count in counts.items() if count >= GATE_RAREST))}
     matrix = _matrix([example.words for example in examples], vocabulary, GATE_SHARE, GATE_FEWEST)
     truth = np.array([example.truth[-1] for example in examples])
-    folds = np.array([_fold_of(example.family) for example in examples])
+    folds = np.array([fold_of(example.family) for example in examples])
     apart = np.zeros(len(examples))
-    for fold_ in sorted(set(folds)):
-        inside = folds == fold_
+    for fold in sorted(set(folds)):
+        inside = folds == fold
         apart[inside] = _fitted(matrix[~inside], truth[~inside], GATE_STRENGTH).decision_function(matrix[inside])
     wanted = np.sort([score for score, each in zip(apart, examples, strict=True) if each.truth[-1] and not each.brief])
     whole = _fitted(matrix, truth, GATE_STRENGTH)
@@ -252,20 +286,11 @@ def _window_model(examples: Sequence[Example], vocabulary: Mapping[str, int]) ->
     table = np.stack(columns, 1)
     kept = np.abs(table).max(1) >= LEAST_WEIGHT
     index = [feature for feature, at in vocabulary.items() if kept[at]]
-    return Model(
-        name="",
-        gate=_NO_GATE,
+    return replace(
+        _NO_MODEL,
         biases=tuple(biases),
         index={feature: at for at, feature in enumerate(index)},
         columns=tuple(map(tuple, table[kept].T.tolist())),
-        whole=_NO_WHOLE,
-        inputs=(),
-        documents={},
-        roles={},
-        role_inputs=(),
-        quotes=_NO_TABLE,
-        parties=_NO_TABLE,
-        stances=_NO_TABLE,
     )
 
 
@@ -290,11 +315,11 @@ def _judgement(given: Any, inputs: Sequence[str], examples: Sequence[Example], h
     weights = example_weights(examples)
     words = np.array([name.endswith(" whole") for name in inputs])
     own = inputs.index(whole_input(head))
-    shapes, folds = given[:, ~words], np.array([_fold_of(example.family) for example in examples])
+    shapes, folds = given[:, ~words], np.array([fold_of(example.family) for example in examples])
     strength = RELATED_STRENGTH if head == "related" else DOCUMENT_STRENGTH
     apart = np.zeros(len(examples))
-    for fold_ in sorted(set(folds)):
-        inside = folds == fold_
+    for fold in sorted(set(folds)):
+        inside = folds == fold
         line = _line(shapes[~inside], truth[~inside], weights[~inside], strength)
         apart[inside] = shapes[inside] @ np.array(line.weights) + line.bias
     whole_documents = np.array([not example.brief for example in examples])
@@ -330,7 +355,3 @@ def _line(given: Any, truth: Any, weights: Any, strength: float) -> Line:  # noq
     fitted = _fitted((given - mean) / spread, truth, strength, weights)
     own = fitted.coef_[0] / spread
     return Line(bias=float(fitted.intercept_[0] - own @ mean), weights=tuple(own.tolist()))
-
-
-def _fold_of(family: str) -> int:
-    return blake2b(family.encode(), digest_size=4).digest()[0] % FOLDS
