@@ -4,7 +4,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from classifier.copies import LEAD, MIN_WORDS, SKETCH_SIZE, TOP, is_copy, similarity, sketch_of
+from classifier.copies import MIN_WORDS, SKETCH_SIZE, TOP, is_copy, similarity, sketch_of
 from classifier.slots import MOST_SLOTS
 from tests.classifier.copies.pairs import Pair, pairs
 
@@ -142,8 +142,3 @@ def test_likeness_has_no_direction(one: list[str], other: list[str]) -> None:
 
     assert is_copy(first, later) is is_copy(later, first)
     assert similarity(first, later) == similarity(later, first)
-
-
-def test_the_lead_lies_at_the_top() -> None:
-    """Another's lead is looked for behind two paragraphs of a local desk, and no further."""
-    assert LEAD < TOP
