@@ -30,6 +30,7 @@ _LEADS = {
     Reason.CANARY_LATE: "Canary late",
     Reason.CANARY_RECOVERED: "Canary recovered",
 }
+_NEWS = {Reason.NEW_STORY, Reason.FOLLOW_UP}
 
 
 def lead(message: Message) -> str:
@@ -52,7 +53,7 @@ def names(values: Sequence[str]) -> str:
 def rows(message: Message) -> tuple[tuple[str, str], ...]:
     """Return the facts of the alert, each with its term; those that are not known are left out."""
     every = (
-        ("What changed", shorten(line(message.note), _VALUE_LENGTH)),
+        ("Copy" if message.reason in _NEWS else "What changed", shorten(line(message.note), _VALUE_LENGTH)),
         ("Places", names(message.places)),
         ("Agency", names(message.agencies)),
         ("Program", names(message.programs)),

@@ -46,7 +46,7 @@ class Message:
     place: Place | None
     #: In a digest, the other sources that reported the same.
     also: tuple[str, ...] = ()
-    #: What changed, in a notice of an edit or a removal.
+    #: What changed, in a notice of an edit or a removal; of a copy what it adds to its original.
     note: str = ""
     #: The program that recognised the words in a scan; "" where they stand in the document as such.
     recognised_by: str = ""

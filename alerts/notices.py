@@ -1,4 +1,4 @@
-"""Notices: what those who were told of a document hear when it is edited or removed. Pure."""
+"""Notices: what those who were told of a document hear when it is edited, removed or copied. Pure."""
 
 from __future__ import annotations
 
@@ -9,8 +9,10 @@ from datetime import UTC, datetime
 from alerts.plain import line, shorten
 from facts.alert import Alert, Reason
 from facts.document import CaptureKind, Removal, Snapshot
+from facts.event import Quote
 from facts.identity import make_id
 from facts.text import adds_little, normalise
+from facts.twins import twin_key
 
 #: Characters of a passage that a notice quotes.
 _PASSAGE = 200
@@ -44,6 +46,23 @@ def edited(told: Sequence[Alert], before: Snapshot, after: Snapshot, now: dateti
     else:
         detail = f"version {after.version} of {_moment(after.taken_at)}. {_change(before.text, after.text)}"
     return _notices(told, Reason.EDITED, detail, after.id, now)
+
+
+def own_words(
+    first: Snapshot, later: Snapshot, added: Sequence[tuple[int, int]], evidence: Sequence[Quote] = ()
+) -> str:
+    """Return what a copy has of its own, given the spans of what it adds to its original; "" when it adds nothing."""
+    if not added:
+        return ""
+    whose = f"an earlier state of the page, version {first.version}" if _is_one_page(first, later) else first.source
+    if any(start < quote.end and quote.start < end for quote in evidence for start, end in added):
+        return f"the words quoted are its own; others it has from {whose}"
+    start, end = max(added, key=lambda span: span[1] - span[0])
+    return f"its text is that of {whose}. New: “{shorten(line(later.text[start:end]), _PASSAGE)}”"
+
+
+def _is_one_page(one: Snapshot, other: Snapshot) -> bool:
+    return twin_key(one.url) == twin_key(other.url)
 
 
 def _is_reading_alone(before: Snapshot, after: Snapshot) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 
+from classifier.additions import additions
 from facts.alert import Delivery
 from facts.document import Removal, Snapshot, dated_ahead
 from facts.event import Deadline, Event, Quote
@@ -142,16 +143,25 @@ def history_json(url: str, versions: Sequence[Snapshot]) -> Json:
 def trace_json(trace: Trace) -> Json:
     """Return all of one document: `snapshot_json` with `first_seen`, `text`, `events`, `stories` and `deliveries`.
 
-    `stories` holds ids.
+    `stories` holds ids. `copy_of` is null, or the document whose text this one takes over (`id`, `source`, `url`,
+    `title`), and `added` the passages that it has of its own (`text`, `start`, `end`).
     """
+    original, text = trace.original, trace.snapshot.text
+    added = additions(original.text, text) if original else ()
     return {
         **snapshot_json(trace.snapshot),
         "first_seen": _time(trace.first_seen),
-        "text": trace.snapshot.text,
+        "text": text,
         "events": [event_json(event) for event in trace.events],
+        "copy_of": _original(original) if original else None,
+        "added": [{"text": text[start:end], "start": start, "end": end} for start, end in added],
         "stories": list(trace.story_ids),
         "deliveries": [delivery_json(delivery) for delivery in trace.deliveries],
     }
+
+
+def _original(snapshot: Snapshot) -> Json:
+    return {"id": snapshot.id, "source": snapshot.source, "url": snapshot.url, "title": snapshot.title}
 
 
 def csv_row(hit: Hit) -> tuple[str, ...]:

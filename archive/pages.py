@@ -15,9 +15,11 @@ from alerts.plain import host_of, line, shorten, web_address
 from alerts.wording import QUOTE_LENGTH, certainty, label_words, place_words
 from archive import display, highlight
 from archive.highlight import Paragraph, Span
+from classifier.additions import additions
 from facts.document import Snapshot, dated_ahead
 from facts.event import RESPONSE, Event
 from facts.places import Role
+from facts.twins import twin_key
 from storage.protocols import Trace
 
 #: Characters of a text that a page shows; a longer one is cut, and its capture holds the rest.
@@ -48,10 +50,18 @@ class DocumentView:
     versions: tuple[Snapshot, ...]
     paragraphs: tuple[Paragraph, ...]
     marks: tuple[Span, ...]
+    #: Passages that its original does not have.
+    added: tuple[Span, ...]
     #: The text goes on in the capture.
     cut: bool
     #: The source dates it later than it was seen.
     dated_ahead: bool
+
+    @property
+    def is_version(self) -> bool:
+        """Its original is an earlier state of the same page."""
+        original = self.trace.original
+        return original is not None and twin_key(original.url) == twin_key(self.snapshot.url)
 
     @property
     def snapshot(self) -> Snapshot:
@@ -64,11 +74,13 @@ def view_document(trace: Trace, versions: list[Snapshot]) -> DocumentView:
     snapshot = trace.snapshot
     text = snapshot.text[:TEXT_SHOWN]
     marks = highlight.merge(((quote.start, quote.end) for it in trace.events for quote in it.evidence), len(text))
+    added = additions(trace.original.text, text) if trace.original else ()
     return DocumentView(
         trace=trace,
         versions=tuple(version for version in versions if version.source == snapshot.source),
-        paragraphs=highlight.paragraphs(text, marks),
+        paragraphs=highlight.paragraphs(text, marks, added),
         marks=marks,
+        added=added,
         cut=len(text) < len(snapshot.text),
         dated_ahead=dated_ahead(snapshot.published_at, trace.first_seen),
     )

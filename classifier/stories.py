@@ -26,7 +26,7 @@ def join(event: Event, sketch: Sketch, stories: Iterable[Story]) -> Joined:
         key=lambda story: (story.last_event_at, story.id),
         reverse=True,
     )
-    member = Member(event_id=event.id, snapshot_id=event.snapshot_id, label=event.label, sketch=sketch)
+    member = Member(event_id=event.id, snapshot_id=event.snapshot_id, label=event.label, url=event.url, sketch=sketch)
     for story in candidates:
         if original := _copied(member, story):
             return Joined(story=_extended(story, event, member), opened=False, copy_of=original)
@@ -50,9 +50,9 @@ def happened_at(event: Event) -> datetime:
 
 
 def _copied(member: Member, story: Story) -> str | None:
-    """Return the member of the story that this one's document copies; the same document's other label is no copy."""
+    """Return the first member of the story that this one's document copies; its own other label is no copy."""
     for other in story.members:
-        if other.snapshot_id != member.snapshot_id and is_copy(other.sketch, member.sketch):
+        if other.snapshot_id != member.snapshot_id and is_copy(other.sketch, member.sketch, at=(other.url, member.url)):
             return other.event_id
     return None
 

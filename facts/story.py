@@ -16,6 +16,8 @@ class Member:
     event_id: str
     snapshot_id: str
     label: str
+    #: Where its document stands: a page is no copy of another page of its own site, but a version of itself.
+    url: str
     sketch: Sketch
 
 

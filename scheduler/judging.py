@@ -16,6 +16,7 @@ from facts.canary import CANARY
 from facts.document import Snapshot
 from facts.event import Event, Judgement
 from facts.story import Joined
+from scheduler.copying import with_own_words
 from scheduler.missing import edited_alerts
 from scheduler.pipeline import Pipeline
 from storage.work import WaitingEvent
@@ -113,7 +114,8 @@ def _join_news(pipeline: Pipeline, waiting: Sequence[WaitingEvent], now: datetim
         found.append((joined, raised))
     alerts = [raised.alerts for _, raised in found] if crowd is None else _calmed(pipeline, crowd, found, now)
     for (joined, raised), told in zip(found, alerts, strict=True):
-        pipeline.store.commit_story(raised.event, joined, told)
+        said = with_own_words(pipeline, raised.event, joined, told)
+        pipeline.store.commit_story(raised.event, joined, said)
 
 
 def _calmed(

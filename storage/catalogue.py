@@ -40,10 +40,12 @@ class SqlCatalogue:
         with self.database.read() as connection:
             snapshot = documents.find(connection, snapshot_id)
             events = stories.events_of(connection, [snapshot.id]).get(snapshot.id, ())
+            original = stories.original_of(connection, snapshot.id)
             return Trace(
                 snapshot=snapshot,
                 first_seen=documents.first_seen(connection, [snapshot])[snapshot.id],
                 events=events,
+                original=documents.find(connection, original) if original else None,
                 story_ids=stories.story_ids_of(connection, snapshot.id),
                 deliveries=outbox.deliveries_of(connection, [event.id for event in events]),
             )

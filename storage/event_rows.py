@@ -101,7 +101,7 @@ def story_fields(story: Story) -> Fields:
     }
 
 
-def member_fields(story_id: str, member: Member) -> Fields:
+def member_fields(story_id: str, member: Member, copy_of: str | None = None) -> Fields:
     """Return the columns of a story's member."""
     return {
         "story_id": story_id,
@@ -109,12 +109,13 @@ def member_fields(story_id: str, member: Member) -> Fields:
         "snapshot_id": member.snapshot_id,
         "label": member.label,
         "sketch": member.sketch,
+        "copy_of": copy_of,
     }
 
 
-def member_of(row: Row[Any]) -> Member:
-    """Return a story's member."""
-    return Member(event_id=row.event_id, snapshot_id=row.snapshot_id, label=row.label, sketch=row.sketch)
+def member_of(row: Row[Any], url: str) -> Member:
+    """Return a story's member, whose address stands with its event."""
+    return Member(event_id=row.event_id, snapshot_id=row.snapshot_id, label=row.label, url=url, sketch=row.sketch)
 
 
 def story_of(row: Row[Any], members: Iterable[Member]) -> Story:

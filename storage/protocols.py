@@ -255,6 +255,8 @@ class Trace:
     #: When the first version of its document was taken.
     first_seen: datetime
     events: tuple[Event, ...]
+    #: The first version of its text: what it is an edited or local copy of, or an earlier version of its page.
+    original: Snapshot | None
     story_ids: tuple[str, ...]
     deliveries: tuple[Delivery, ...]
 

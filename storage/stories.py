@@ -85,9 +85,14 @@ def open_stories(connection: Connection, since: datetime) -> list[Story]:
     """Return the stories whose last event is at or after this time, oldest first."""
     is_open = stories.c.last_event_at >= since
     members: dict[str, list[Member]] = defaultdict(list)
-    rows = select(story_events).join_from(story_events, stories).where(is_open).order_by(story_events.c.seq)
+    rows = (
+        select(story_events, events.c.url)
+        .select_from(story_events.join(stories).join(events, events.c.id == story_events.c.event_id))
+        .where(is_open)
+        .order_by(story_events.c.seq)
+    )
     for row in connection.execute(rows):
-        members[row.story_id].append(member_of(row))
+        members[row.story_id].append(member_of(row, row.url))
     found = connection.execute(select(stories).where(is_open).order_by(stories.c.opened_at, stories.c.id))
     return [story_of(row, members[row.id]) for row in found]
 
@@ -97,7 +102,10 @@ def commit_story(connection: Connection, event: Event, joined: Joined) -> None:
     held = select(story_events.c.story_id).where(story_events.c.event_id == event.id)
     if connection.execute(held).scalar() is None:
         upsert(connection, stories, [story_fields(joined.story)])
-        members = [member_fields(joined.story.id, member) for member in joined.story.members]
+        copies = {event.id: joined.copy_of}
+        members = [
+            member_fields(joined.story.id, member, copies.get(member.event_id)) for member in joined.story.members
+        ]
         insert_new(connection, story_events, members)
     connection.execute(delete(waiting).where(waiting.c.event_id == event.id))
 
@@ -120,6 +128,19 @@ def story_ids_of(connection: Connection, snapshot: str) -> tuple[str, ...]:
     """Return the stories that hold an event of this snapshot."""
     rows = select(story_events.c.story_id).where(story_events.c.snapshot_id == snapshot).order_by(story_events.c.seq)
     return tuple(dict.fromkeys(connection.execute(rows).scalars()))
+
+
+def original_of(connection: Connection, snapshot: str) -> str | None:
+    """Return the snapshot whose text this one takes over, as it joined its story; None when it tells its own."""
+    copied = events.c.id == story_events.c.copy_of
+    rows = (
+        select(events.c.snapshot_id)
+        .join_from(story_events, events, copied)
+        .where(story_events.c.snapshot_id == snapshot)
+        .order_by(story_events.c.seq)
+        .limit(1)
+    )
+    return connection.execute(rows).scalar()
 
 
 def reports(connection: Connection, after: int, until: int | None) -> list[Report]:

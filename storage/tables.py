@@ -173,6 +173,8 @@ story_events = Table(
     text("snapshot_id"),
     text("label"),
     Column("sketch", PackedSketch, nullable=False),
+    # The event whose document this one's takes its text from.
+    text("copy_of", null=True),
     UniqueConstraint("event_id"),
     Index(None, "story_id"),
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Annotated
@@ -11,8 +12,10 @@ import typer
 from rich.console import RenderableType
 from rich.text import Text
 
+from alerts.plain import line
 from alerts.wording import certainty, deadline_words, label_words
 from archive.lookup import trace_json
+from classifier.additions import additions
 from facts.alert import Delivery
 from facts.document import Removal, Snapshot, dated_ahead
 from facts.event import Event
@@ -46,9 +49,24 @@ def _parts(trace: Trace) -> Iterator[RenderableType]:
     if trace.deliveries:
         yield from _deliveries(trace.deliveries)
     yield Text()
+    yield from _text(trace)
+
+
+def _text(trace: Trace) -> Iterator[RenderableType]:
+    """Yield the text; the lines in which its original has something added begin with a plus sign."""
+    original, text = trace.original, trace.snapshot.text
+    added = additions(original.text, text) if original else ()
+    if original:
+        news = "what it adds is marked +" if added else "it adds nothing"
+        yield Text(f"The text is that of {original.id}, {line(original.title)} ({original.source}); {news}.", "dim")
+        yield Text()
+    starts, at = [start for start, _ in added], 0
     # Not `shown`, which cuts a long line off: of evidence every word counts.
-    for paragraph in trace.snapshot.text.split("\n"):
-        yield Text(escape(paragraph))
+    for paragraph in text.split("\n"):
+        end = at + len(paragraph)
+        has_new = bisect_left(starts, at) < bisect_right(starts, end)
+        yield Text(f"+ {escape(paragraph)}", "green") if has_new else Text(escape(paragraph))
+        at = end + 1
 
 
 def _head(one: Snapshot, first_seen: datetime) -> Iterator[RenderableType]:

@@ -52,6 +52,12 @@ def test_words_of_a_scan_are_to_be_checked() -> None:
     assert "Scan" not in dict(rows(letter_message()))
 
 
+def test_what_a_copy_adds_is_no_change() -> None:
+    """The news itself is a copy; in a notice of an edit something changed."""
+    assert dict(rows(letter_message(note="its text is that of wire")))["Copy"] == "its text is that of wire"
+    assert "What changed" in dict(rows(letter_message(note="version 2", reason=Reason.EDITED)))
+
+
 def test_a_possible_repeat_says_so() -> None:
     """A second try after a lost answer tells the reader."""
     assert REPEAT in text_lines(response_message())

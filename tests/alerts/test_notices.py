@@ -3,9 +3,10 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from alerts.notices import edited, removed
+from alerts.notices import edited, own_words, removed
 from facts.alert import Alert, Reason
 from facts.document import CaptureKind, Removal
+from facts.event import Quote
 from tests.facts.samples import NOON, snapshot
 
 TOLD = Alert(
@@ -110,3 +111,25 @@ def test_what_returns_is_told_whatever_its_text() -> None:
     (notice,) = edited([TOLD], gone, replace(BEFORE, version=3), NOON)
 
     assert notice.detail == "it is back; it was missing since 2017-08-03 16:00 UTC"
+
+
+SAID = "The mayor said no."
+COPY = replace(BEFORE, source="harbor", url="https://harbor.example/b", text=f"{TEXT} {SAID}")
+ADDED = ((len(TEXT) + 1, len(COPY.text)),)
+
+
+def test_a_copy_is_told_with_what_is_new_in_it() -> None:
+    """The longest passage, and whose text the rest is."""
+    assert own_words(BEFORE, COPY, ADDED) == f"its text is that of ledger. New: \u201c{SAID}\u201d"
+    assert own_words(BEFORE, replace(COPY, url=BEFORE.url), ADDED).startswith(
+        "its text is that of an earlier state of the page, version 1."
+    )
+    assert own_words(BEFORE, COPY, ()) == ""
+
+
+def test_words_that_the_alert_quotes_are_not_quoted_twice() -> None:
+    """It says whose they are."""
+    start, end = ADDED[0]
+    quote = Quote(text=SAID, start=start, end=end)
+
+    assert own_words(BEFORE, COPY, ADDED, [quote]) == "the words quoted are its own; others it has from ledger"

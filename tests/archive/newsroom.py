@@ -71,6 +71,18 @@ def fill(folder: Path, stores: Stores) -> Newsroom:
     return Newsroom(folder=folder, catalogue=stores.catalogue, letter=letter, answer=answer, plain=plain, edited=edited)
 
 
+def fill_copy(stores: Stores, *, url: str = "https://harbor.example/letter") -> tuple[Snapshot, Snapshot]:
+    """Write a letter, and a copy of it to which a paper added what the mayor said; return both."""
+    store = stores.store
+    letter, copy = (keep(store, one) for one in (samples.LETTER_DOCUMENT, samples.copy_document(url)))
+    first, second = (judged(store, it, samples.letter_event(it))[0] for it in (letter, copy))
+    story = _story(first)
+    store.commit_story(first, Joined(story=story, opened=True, copy_of=None), [])
+    members = (*story.members, *_story(second).members)
+    store.commit_story(second, Joined(story=replace(story, members=members), opened=False, copy_of=first.id), [])
+    return letter, copy
+
+
 def keep(store: Store, document: Document) -> Snapshot:
     """Archive a document that is new."""
     (snapshot,) = store.keep([document], backlog=False, now=document.capture.fetched_at)
@@ -132,7 +144,7 @@ def visited(store: Store, row: SourceRow) -> None:
 
 
 def _story(event: Event) -> Story:
-    member = Member(event_id=event.id, snapshot_id=event.snapshot_id, label=event.label, sketch=(1, 2))
+    member = Member(event_id=event.id, snapshot_id=event.snapshot_id, label=event.label, url=event.url, sketch=(1, 2))
     return Story(
         id=story_id(event.id),
         opened_by=event.id,

@@ -69,6 +69,8 @@ ANSWER_DOCUMENT = document(
 PLAIN_DOCUMENT = document(
     "delta-ledger", "https://ledger.example/bus-lanes", PLAIN_TITLE, PLAIN_TEXT, at=NOON + timedelta(hours=5)
 )
+#: What a paper wrote itself, in a copy of the letter's story.
+ADDED = "Harbor Mayor Wilma Sandoval said that the town got no letter, and that she would not have opened one."
 EDITED_DOCUMENT = document(
     "delta-ledger",
     "https://ledger.example/bus-lanes",
@@ -82,6 +84,11 @@ def quote(text: str, words: str) -> Quote:
     """Return the passage of a text that these words are."""
     start = text.index(words)
     return Quote(text=words, start=start, end=start + len(words))
+
+
+def copy_document(url: str) -> Document:
+    """Return the letter's story as another paper has it."""
+    return document("harbor-ledger", url, "Four cities hear from Washington", f"{LETTER_TEXT}\n\n{ADDED}", at=NOON)
 
 
 def letter_event(of: Snapshot) -> Event:

@@ -50,6 +50,32 @@ def test_a_quote_finds_its_mark() -> None:
     assert mark_number(marks, (30, 40)) is None
 
 
+def test_what_was_added_is_cut_out_within_a_mark() -> None:
+    """A passage may be evidence and new, in part; the mark still opens once."""
+    ((plain, mark, both, new),) = paragraphs("one two three four", ((4, 13),), ((8, 18),))
+
+    assert (plain.text, plain.added) == ("one ", False)
+    assert (mark.text, mark.mark, mark.opens, mark.added) == ("two ", 1, True, False)
+    assert (both.text, both.mark, both.opens, both.added) == ("three", 1, False, True)
+    assert (new.text, new.mark, new.added) == (" four", None, True)
+
+
+@given(TEXTS, SPANS, SPANS)
+def test_what_was_added_changes_no_character(
+    text: str, spans: list[tuple[int, int]], more: list[tuple[int, int]]
+) -> None:
+    """Each visible character is added if and only if a passage covers it, and marked as before."""
+    marks, added = merge(spans, len(text)), merge(more, len(text))
+    covered = {at for start, end in added for at in range(start, end)}
+    pieces = [piece for it in paragraphs(text, marks, added) for piece in it]
+
+    assert [(letter, at in covered) for at, letter in enumerate(text) if letter.strip()] == [
+        (letter, piece.added) for piece in pieces for letter in piece.text if letter.strip()
+    ]
+    before = [piece for it in paragraphs(text, marks) for piece in it]
+    assert sum(piece.opens for piece in pieces) == sum(piece.opens for piece in before)
+
+
 @given(TEXTS, SPANS)
 def test_no_character_is_lost_or_marked_wrongly(text: str, spans: list[tuple[int, int]]) -> None:
     """The pieces hold every visible character in order, each marked if and only if a span covers it."""

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -13,7 +14,8 @@ from hypothesis import strategies as st
 
 from archive import lookup
 from storage.protocols import Hit, Search
-from tests.archive.newsroom import Newsroom
+from tests.archive import samples
+from tests.archive.newsroom import Newsroom, archive, fill_copy
 
 
 def letter_hit(newsroom: Newsroom) -> Hit:
@@ -100,6 +102,18 @@ def test_a_trace_tells_who_was_told(newsroom: Newsroom) -> None:
     assert newsroom.letter.text == trace["text"]
     assert {it["channel"]: it["state"] for it in trace["deliveries"]} == {"desk": "sent", "delta": "in_doubt"}
     assert len(trace["stories"]) == 1
+
+
+def test_a_copy_tells_what_it_adds(tmp_path: Path) -> None:
+    """With the offsets of each passage, and whose text it is."""
+    with archive(tmp_path) as stores:
+        letter, copy = fill_copy(stores)
+        own, other = (lookup.trace_json(stores.catalogue.trace(it.id)) for it in (letter, copy))
+    start = copy.text.index(samples.ADDED)
+
+    assert (own["copy_of"], own["added"]) == (None, [])
+    assert other["copy_of"] == {"id": letter.id, "source": "doj", "url": letter.url, "title": letter.title}
+    assert other["added"] == [{"text": samples.ADDED, "start": start, "end": len(copy.text)}]
 
 
 def test_a_history_goes_from_the_first_sight_on(newsroom: Newsroom) -> None:

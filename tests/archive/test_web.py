@@ -18,7 +18,7 @@ from facts.watch import Watch
 from storage.opening import open_catalogue
 from tests.archive import samples, site
 from tests.archive.asgi import Answer, ask
-from tests.archive.newsroom import Newsroom, archive, fill
+from tests.archive.newsroom import Newsroom, archive, fill, fill_copy
 
 CSP = (
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -386,3 +386,28 @@ async def test_every_page_is_well_built(app: Starlette, newsroom: Newsroom) -> N
         assert page.css(".skip::attr(href)").get() == "#main"
         assert page.css("html::attr(lang)").get() == "en"
         assert page.xpath("//script | //style | //@style | //iframe | //*[@src]").getall() == []
+
+
+async def test_a_copy_shows_what_it_adds(tmp_path: Path) -> None:
+    """Underlined, with a link to the first version; what is evidence stays marked."""
+    with archive(tmp_path) as stores:
+        letter, copy = fill_copy(stores)
+        shown = await ask(site.app(stores.catalogue), f"/documents/{copy.id}")
+        own = await ask(site.app(stores.catalogue), f"/documents/{letter.id}")
+
+    assert shown.page.css(".text p:not(.note) ins::text").getall() == [samples.ADDED]
+    assert shown.page.css(".text .note a::attr(href)").getall() == [f"/documents/{letter.id}"]
+    assert f"Takes over the text of {letter.title} ( doj ); what is new in it is underlined" in plain(shown)
+    assert len(shown.page.css(".text p mark")) == 3
+    assert not own.page.css(".text ins, .text .note")
+    assert shown.headers["content-security-policy"] == CSP
+
+
+async def test_a_later_state_of_a_page_says_so(tmp_path: Path) -> None:
+    """The same address is no copy but a version."""
+    with archive(tmp_path) as stores:
+        letter, copy = fill_copy(stores, url=samples.LETTER_DOCUMENT.url + "/amp")
+        shown = await ask(site.app(stores.catalogue), f"/documents/{copy.id}")
+
+    assert "A later state of version 1" in plain(shown)
+    assert letter.id != copy.id

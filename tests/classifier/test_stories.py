@@ -131,12 +131,33 @@ def test_both_labels_of_one_document_are_one_story() -> None:
 def test_a_copy_joins_its_original_whatever_was_read_in_it() -> None:
     """The text decides before places do."""
     original = join(event(), sketch_of(WIRE), []).story
-    elsewhere = event(snapshot_id="s2", places=(place("Fresno", "CA", Role.RECIPIENT),))
+    elsewhere = event(snapshot_id="s2", url="https://paper.example/b", places=(place("Fresno", "CA", Role.RECIPIENT),))
 
     joined = join(elsewhere, sketch_of(f"FRESNO, Calif. \u2014 {WIRE}"), [original])
 
     assert joined.copy_of == event().id
     assert join(elsewhere, sketch_of(LOCAL), [original]).opened
+
+
+def test_the_same_sites_next_text_on_a_template_joins_by_its_facts_alone() -> None:
+    """An agency that writes to the next city in nearly the same words has written another letter."""
+    original = join(event(), sketch_of(WIRE), []).story
+    fresno = (place("Fresno", "CA", Role.RECIPIENT),)
+    sketch = sketch_of(f"{WIRE} Fresno has until Friday to say what it will do about the jail of the county.")
+
+    assert join(event(snapshot_id="s2", url="https://news.example/b", places=fresno), sketch, [original]).opened
+    assert not join(event(snapshot_id="s2", url="https://news.example/b"), sketch, [original]).opened
+
+
+def test_a_copy_is_that_of_the_first_version() -> None:
+    """What it adds is told against the text that stood first, not against the copy before it."""
+    story = join(event(), sketch_of(WIRE), []).story
+    for number in range(3):
+        copy = event(snapshot_id=f"c{number}", url=f"https://paper-{number}.example/b")
+        joined = join(copy, sketch_of(f"OAKVILLE \u2014 {WIRE}"), [story])
+        story = joined.story
+
+        assert joined.copy_of == event().id
 
 
 def test_the_latest_fitting_story_is_taken() -> None:

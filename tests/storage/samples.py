@@ -94,7 +94,7 @@ def judgement(
 
 def member(of: Event, sketch: Sketch = (1, 2)) -> Member:
     """Return an event's membership."""
-    return Member(event_id=of.id, snapshot_id=of.snapshot_id, label=of.label, sketch=sketch)
+    return Member(event_id=of.id, snapshot_id=of.snapshot_id, label=of.label, url=of.url, sketch=sketch)
 
 
 def opened(by: Event) -> Joined:

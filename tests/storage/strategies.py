@@ -119,7 +119,7 @@ events = st.builds(
     judged_at=times,
     recognised_by=maybe_text,
 )
-members = st.builds(Member, event_id=text, snapshot_id=text, label=text, sketch=sketches)
+members = st.builds(Member, event_id=text, snapshot_id=text, label=text, url=text, sketch=sketches)
 stories = st.builds(
     Story,
     id=text,

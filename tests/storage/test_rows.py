@@ -109,7 +109,8 @@ def test_story(connection: Connection, story: Story) -> None:
     """A story comes back with its members in order."""
     row = once(connection, tables.stories, event_rows.story_fields(story))
     fields = [event_rows.member_fields(story.id, member) for member in story.members]
-    members = [event_rows.member_of(each) for each in written(connection, tables.story_events, *fields)]
+    kept = written(connection, tables.story_events, *fields)
+    members = [event_rows.member_of(row, member.url) for row, member in zip(kept, story.members, strict=True)]
 
     assert story == event_rows.story_of(row, members)
 

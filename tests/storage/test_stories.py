@@ -93,6 +93,19 @@ def test_a_story_opens_and_grows(rig: Rig) -> None:
     assert rig.store.waiting_events(9) == []
 
 
+def test_a_copy_is_traced_to_its_original(rig: Rig) -> None:
+    """By the event that was copied; what tells its own has none."""
+    letter, copied = (rig.judged(LETTER, url=URL + name)[0] for name in ("1", "2"))
+    first = opened(letter)
+    rig.store.commit_story(letter, first, [])
+    grown = replace(first.story, members=(*first.story.members, member(copied)))
+
+    rig.store.commit_story(copied, Joined(story=grown, opened=False, copy_of=letter.id), [])
+
+    assert rig.catalogue.trace(copied.snapshot_id).original == rig.catalogue.snapshot(letter.snapshot_id)
+    assert rig.catalogue.trace(letter.snapshot_id).original is None
+
+
 def test_stories_oldest_first(rig: Rig) -> None:
     """By the time they opened."""
     events = [rig.judged(LETTER, url=f"{URL}{number}")[0] for number in range(3)]

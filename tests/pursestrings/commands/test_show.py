@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
+from storage.opening import open_store
 from tests.archive import samples
-from tests.pursestrings.commands.desk import Archived, run
+from tests.archive.newsroom import fill_copy
+from tests.pursestrings.commands.desk import SAMPLE_SOURCES, Archived, run, write_config
 
 
 def test_a_document_is_shown_with_all_that_became_of_it(archived: Archived) -> None:
@@ -100,3 +103,23 @@ def test_an_id_that_is_too_short_ends_with_1(archived: Archived) -> None:
     result = run("show", "ab", "--config", archived.config)
 
     assert (result.exit_code, result.stderr) == (1, "'ab' is no id: give at least 6 of its characters, 0-9 and a-f\n")
+
+
+def test_a_copy_shows_what_it_adds(tmp_path: Path) -> None:
+    """The line of the local officials begins with a plus sign; the first version has none."""
+    config, data = write_config(tmp_path, sources=SAMPLE_SOURCES), tmp_path / "data"
+    data.mkdir()
+    stores = open_store(f"sqlite:///{data}/pursestrings.db", data)
+    letter, copy = fill_copy(stores)
+    stores.close()
+
+    own, shown = (run("show", it.id, "--config", config).stdout for it in (letter, copy))
+    document = json.loads(run("show", copy.id, "--config", config, "--json").stdout)
+
+    assert f"+ {samples.ADDED}" in " ".join(shown.split())
+    assert shown.count("\n+ ") == 1
+    assert f"The text is that of {letter.id}, {letter.title} (doj); what it adds is marked +." in " ".join(
+        shown.split()
+    )
+    assert "\n+ " not in own
+    assert [passage["text"] for passage in document["added"]] == [samples.ADDED]
