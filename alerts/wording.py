@@ -17,7 +17,7 @@ from facts.places import Place, Role
 from facts.story import Report
 
 #: Characters of the evidence that an alert quotes.
-QUOTE_LENGTH = 300
+QUOTE_LENGTH = 600
 _HEADLINE_LENGTH = 300
 _PHRASE_LENGTH = 80
 

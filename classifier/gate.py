@@ -24,7 +24,7 @@ ALWAYS_READ = 600
 STRETCH, STRIDE = 6_000, 4_000
 #: What the windows around a sentence count beside what it says itself; the best of five values on documents of
 #: families that were not trained on.
-AROUND = 0.6
+AROUND = 0.3
 _WORD = re.compile("[a-z]+")
 
 
@@ -58,7 +58,7 @@ class Gated:
 
         What it says by itself, and what the windows around it say.
         """
-        around = [window.log_odds[head] for window in self.windows if window.first <= index < window.last]
+        around = [window.log_odds["alert"] for window in self.windows if window.first <= index < window.last]
         features = self.outline.features(self._alone(index))
         own = self.model.quotes.log_odds(features) if head in ROLES else self.model.window(self.model.known(features))
         return own[head] + AROUND * (sum(around) / len(around) if around else NOTHING)

@@ -12,6 +12,10 @@ from facts.event import Quote
 
 #: Quotes shown for a label.
 MOST_QUOTES = 3
+#: Sentences and characters of the first of them, which is the one that alerts show.
+LONGEST_RUN, LONGEST_QUOTE = 3, 600
+#: A sentence below these log odds tells nothing of the reason.
+UNTOLD = -3.0
 
 
 class Label(Protocol):
@@ -32,8 +36,8 @@ def trained_reading(document: Gated, head: str, threshold: float) -> LabelReadin
     score = document.scores[head]
     flagged = score >= threshold
     ranked = sorted(document.windows, key=lambda window: (-window.log_odds[head], window.first))
-    # What came nearest is kept of the others, for those who ask why.
-    kept = [window for window in ranked if flagged and window.log_odds[head] > 0] or ranked[:1]
+    # What came nearest is kept of those not flagged, for those who ask why.
+    kept = ranked if flagged else ranked[:1]
     quotes = evidence_of(document, kept, lambda index: document.reason(index, head))
     return LabelReading(score=score, flagged=flagged, evidence=quotes)
 
@@ -53,11 +57,31 @@ def reading_of(
 
 
 def evidence_of(document: Gated, kept: Sequence[Scored], weight: Callable[[int], float]) -> tuple[Quote, ...]:
-    """Return the sentences of the kept windows that weigh most, the strongest first."""
-    indices = sorted({index for window in kept for index in range(window.first, window.last)})
-    ranked = sorted((-weight(index), index) for index in indices)[:MOST_QUOTES]
-    return tuple(
-        document.parsed.quote(index, index + 1)
-        for rank, (lightness, index) in enumerate(ranked)
-        if lightness < 0 or rank == 0
+    """Return the sentences of the kept windows that weigh most, the strongest first and with those beside it."""
+    weights = {index: weight(index) for window in kept for index in range(window.first, window.last)}
+    ranked = sorted(weights, key=lambda index: (-weights[index], index))
+    if not ranked:
+        return ()
+    first, last = _run(document, weights, ranked[0])
+    others = [index for index in ranked if not first <= index < last and weights[index] > 0]
+    return (
+        document.parsed.quote(first, last),
+        *(document.parsed.quote(index, index + 1) for index in others[: MOST_QUOTES - 1]),
     )
+
+
+def _run(document: Gated, weights: Mapping[int, float], strongest: int) -> tuple[int, int]:
+    """Return the run of sentences that is quoted first: a reason is rarely told in one, and a quote must stay short."""
+    runs = [
+        (first, first + length)
+        for length in range(1, LONGEST_RUN + 1)
+        for first in range(strongest - length + 1, strongest + 1)
+        if all(index in weights for index in range(first, first + length))
+        and (length == 1 or _characters(document, first, first + length) <= LONGEST_QUOTE)
+    ]
+    return max(runs, key=lambda run: sum(weights[index] - UNTOLD for index in range(*run)))
+
+
+def _characters(document: Gated, first: int, last: int) -> int:
+    passages = document.parsed.passages
+    return passages[last - 1].sentence.end - passages[first].sentence.start

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from classifier.model import probability
-from classifier.scoring import MOST_QUOTES, reading_of, trained_reading
+from classifier.scoring import LONGEST_QUOTE, MOST_QUOTES, reading_of, trained_reading
 from tests.classifier.rules import gated
 from tests.classifier.scenario import WIRE, WIRE_TITLE
 
@@ -19,8 +19,33 @@ def test_the_best_window_is_the_score_and_its_best_sentences_the_evidence() -> N
 
     assert reading.flagged
     assert reading.score == probability(3.0)
-    assert [quote.text.split()[1] for quote in reading.evidence] == ["mayor", "mayor", "third"]
-    assert len(reading.evidence) <= MOST_QUOTES
+    assert [quote.text for quote in reading.evidence] == [document.parsed.quote(2, 5).text]
+
+
+def test_the_first_quote_takes_in_what_stands_beside_and_the_others_are_single() -> None:
+    """A reason is rarely told in one sentence; what tells nothing stays out, and what is quoted once is not again."""
+    document = gated(TEXT * 2)
+    weights = {3: 1.0, 4: 2.0, 5: -4.0, 7: 0.5, 9: 0.4, 10: 0.3}
+
+    reading = reading_of(document, [1.0] * len(document.windows), 0.6, lambda index: weights.get(index, -9.0))
+
+    assert [quote.text for quote in reading.evidence] == [
+        document.parsed.quote(first, last).text for first, last in ((3, 5), (7, 8), (9, 10))
+    ]
+    assert len(reading.evidence) == MOST_QUOTES
+
+
+def test_the_first_quote_stays_short() -> None:
+    """A neighbour that does not fit is left out, however telling; a sentence by itself is quoted whole."""
+    long = "The mayor said " + " and ".join(f"consideration{number}" for number in range(40)) + ". "
+    document = gated(f"{long}The mayor of a second said yes. {long}")
+
+    weights = {0: 1.0, 1: 2.0, 2: 1.0}
+    brief = reading_of(document, [1.0], 0.6, weights.__getitem__).evidence[0]
+    whole = reading_of(document, [1.0], 0.6, lambda index: -weights[index] * (index != 0)).evidence[0]
+
+    assert brief.text == "The mayor of a second said yes."
+    assert len(whole.text) > LONGEST_QUOTE
 
 
 def test_an_unflagged_document_shows_its_best_passage() -> None:
