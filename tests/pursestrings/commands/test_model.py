@@ -13,6 +13,7 @@ import pytest
 from classifier import refitting
 from classifier.golden import golden_rows
 from classifier.model import Model
+from facts.feedback import Speaker, Verdict, feedback_on
 from pursestrings.commands import model
 from pursestrings.opening import load_config, writing
 from storage.protocols import Search
@@ -27,7 +28,7 @@ SHIPPED = Model.load().name
 @pytest.fixture
 def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Archived:
     """An archive with eight labels; a few golden documents, and training that is doctored."""
-    monkeypatch.setattr(model, "golden_rows", lambda: islice(golden_rows(), 0, None, 16))
+    monkeypatch.setattr(model, "golden_rows", lambda: islice(golden_rows(), 0, None, 40))
     monkeypatch.setattr(model, "base_rows", lambda: iter(()))
     monkeypatch.setattr(refitting, "refit", FakeRefit())
     desk = fill(tmp_path)
@@ -35,8 +36,9 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Archived:
         for number in range(8):
             text = f"{samples.LETTER_TEXT} It is letter {number}."
             one = newsroom.keep(stores.store, samples.document("doj", f"https://doj.example/{number}", "One", text))
-            newsroom.judged(stores.store, one, samples.letter_event(one))
-            run("label", one.id, "right", "--config", desk.config)
+            (letter,) = newsroom.judged(stores.store, one, samples.letter_event(one))
+            speaker = Speaker(by="Ada", at=NOW)
+            stores.learning.record(feedback_on(letter, Verdict.RIGHT, speaker, text_digest=one.digest))
     return desk
 
 
