@@ -25,6 +25,8 @@ from storage.learning import SqlLearning
 #: Who said it, where it was typed here.
 _TYPED = "command line"
 _BUTTONS = tuple(each for each in Verdict if each is not Verdict.MISSED)
+#: A score below this says nothing of what a document is.
+_A_HINT = 0.1
 _MEANS = {
     Verdict.RIGHT: "right",
     Verdict.FALSE_ALARM: "a false alarm",
@@ -107,8 +109,9 @@ def _likelier(book: SqlLearning, config: Config, archived: Archived | None) -> s
         judge = make_judge(label_settings(config), model_in_use(book, config.bot.data))
         reading = judge.read(title=one.title, text=one.text, published_at=one.published_at, places=one.places)
         scores = {name: reading.labels[name].score for name in (LETTER, RESPONSE)}
-        if scores[LETTER] != scores[RESPONSE]:
-            return max(scores, key=lambda name: scores[name])
+        likelier = max(scores, key=lambda name: scores[name])
+        if scores[likelier] >= _A_HINT:
+            return likelier
     msg = f"say what it is: --label {LETTER} or --label {RESPONSE}"
     raise PursestringsError(msg)
 

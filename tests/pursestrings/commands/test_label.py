@@ -78,6 +78,25 @@ def test_which_label_is_meant_is_asked_where_there_are_two(desk: Archived) -> No
     assert [each.label for each in reviewed.feedback] == [RESPONSE]
 
 
+def test_an_id_that_two_documents_begin_with_is_not_guessed(desk: Archived) -> None:
+    """More of it is asked for."""
+    with writing(load_config(desk.config, {}), datetime.now(UTC)) as stores:
+        for twin in desk.twins:
+            newsroom.judged(stores.store, twin, samples.letter_event(twin))
+    result = label(desk, desk.twins[0].id[:6], "right")
+
+    assert result.exit_code == 1
+    assert "begins more than one id; give more of it" in result.stderr
+
+
+def test_a_missed_document_that_tells_the_model_nothing_has_to_be_named(desk: Archived) -> None:
+    """Between two that are as good as impossible it does not choose."""
+    result = label(desk, "--missed", desk.room.plain.url)
+
+    assert result.exit_code == 1
+    assert "say what it is: --label" in result.stderr
+
+
 def test_a_missed_document_is_what_the_model_finds_likelier(desk: Archived) -> None:
     """Unless it is said, or the model has no idea."""
     settings = load_config(desk.config, {})
