@@ -165,6 +165,8 @@ def _found(score: Score) -> str:
 
 def _held_out(made: Candidate) -> str:
     held = made.held_out
+    if not held.documents:
+        return ""
     return f"{held.wrong} of {held.documents} wrong, {made.against}: {made.against_held_out.wrong}"
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import sys
+from io import StringIO
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import pytest
+from rich.console import Console
 
 from classifier import refitting
 from classifier.golden import golden_rows
@@ -120,3 +122,17 @@ def test_without_labels_and_models_it_says_what_comes_first(archived: Archived) 
     assert "nobody labelled a document yet" in lines[0]
     assert "no model was made yet" in lines[1]
     assert "the shipped model is in use; there is none before it" in lines[2]
+
+
+def test_a_terminal_shows_how_far_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A bar, gone at the end; nothing where JSON is asked for."""
+    said = StringIO()
+    monkeypatch.setattr(model, "Console", lambda **_: Console(file=said, force_terminal=True))
+    with model._shown(quiet=True) as tell:
+        tell(0.5)
+    silent = said.getvalue()
+    with model._shown(quiet=False) as tell:
+        tell(0.5)
+
+    assert silent == ""
+    assert "training" in said.getvalue()
