@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from hashlib import blake2b
 from typing import Any
@@ -84,10 +84,10 @@ _NO_MODEL = Model(
 Vocabularies = tuple[Mapping[str, int], Mapping[str, int]]
 
 
-def train(examples: Sequence[Example], name: str) -> bytes:
-    """Return the file of a model trained on these examples."""
+def train(examples: Sequence[Example], name: str, tell: Callable[[float], None] = lambda _: None) -> bytes:
+    """Return the file of a model trained on these examples; `tell` hears which share of the work is done."""
     vocabularies = vocabularies_of(examples)
-    judging = document_model(cross_profiles(examples, vocabularies), examples)
+    judging = document_model(cross_profiles(examples, vocabularies, tell), examples)
     scoring = _scoring_model(examples, vocabularies)
     trained = replace(
         judging,
@@ -123,7 +123,9 @@ def document_model(profiles: Sequence[Mapping[str, float]], examples: Sequence[E
     )
 
 
-def cross_profiles(examples: Sequence[Example], vocabularies: Vocabularies) -> list[dict[str, float]]:
+def cross_profiles(
+    examples: Sequence[Example], vocabularies: Vocabularies, tell: Callable[[float], None] = lambda _: None
+) -> list[dict[str, float]]:
     """Return each example's profile as a model scores it that never saw its family."""
     found: dict[int, dict[str, float]] = {}
     for fold in range(FOLDS):
@@ -131,6 +133,7 @@ def cross_profiles(examples: Sequence[Example], vocabularies: Vocabularies) -> l
         if apart:
             model = _scoring_model([each for each in examples if fold_of(each.family) != fold], vocabularies)
             found |= {at: example_profile(examples[at], model) for at in apart}
+        tell((fold + 1) / (FOLDS + 1))
     return [found[at] for at in range(len(examples))]
 
 

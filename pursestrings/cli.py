@@ -30,6 +30,8 @@ COMMANDS: Final = {
     "backfill": "Read the past of a source into the archive, alerting nobody.",
     "classify": "Judge one text, HTML or PDF, and say why.",
     "evaluate": "Measure the classifier on labelled documents.",
+    "label": "Say of an alert what it was, or of a document that it was missed.",
+    "model": "Make the classifier anew of what was said, put it to use, take it back.",
     "digest": "Build the digest of a day, and send it.",
     "search": "Search the archive.",
     "show": "Show one archived document, why it was flagged and who was told.",

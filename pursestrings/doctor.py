@@ -147,6 +147,18 @@ def of_path(path: PathReport | None) -> Iterator[Finding]:
         yield Finding(subject="canary", state=State.FINE, says=last)
 
 
+def of_model(promoted: tuple[str, str] | None) -> Iterator[Finding]:
+    """Return how the model stands that was promoted, given its name and what is wrong with it; nothing without one."""
+    if promoted is None:
+        return
+    name, flaw = promoted
+    if flaw:
+        says, _, step = flaw.partition("; ")
+        yield Finding(subject="model", state=State.WRONG, says=f"{says}; the shipped one judges", step=step)
+    else:
+        yield Finding(subject="model", state=State.FINE, says=f"{name} judges")
+
+
 def of_sources(config: Config, rows: Sequence[SourceRow]) -> Iterator[Finding]:
     """Return for each source of the configuration how its last visits went."""
     redact = Redactor.of(config.secrets)

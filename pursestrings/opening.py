@@ -13,7 +13,8 @@ from pursestrings.config import load
 from pursestrings.redact import Redactor
 from pursestrings.stanzas import Config
 from scheduler.lock import only_one
-from storage.opening import Outbox, Stores, open_catalogue, open_outbox, open_store
+from storage.learning import SqlLearning
+from storage.opening import Outbox, Stores, open_catalogue, open_learning, open_outbox, open_store
 from storage.protocols import Catalogue
 
 
@@ -74,6 +75,21 @@ def mending(config: Config) -> Iterator[Outbox]:
             yield outbox
         finally:
             outbox.close()
+
+
+@contextmanager
+def learning(config: Config) -> Iterator[SqlLearning]:
+    """Open what readers said and the models, beside a running service or without one.
+
+    Raises:
+        NotFound: there is no archive yet.
+    """
+    with _masked(config):
+        opened = open_learning(config.storage.url.get_secret_value())
+        try:
+            yield opened
+        finally:
+            opened.close()
 
 
 @contextmanager

@@ -13,7 +13,8 @@ from alerts.message import Channel
 from alerts.router import Route
 from facts.canary import CANARY
 from pursestrings.browsing import browser_sources, chromium_settings, page_settings
-from pursestrings.judging import make_judge
+from pursestrings.judging import label_settings, make_judge
+from pursestrings.models import model_in_use
 from pursestrings.plugins import plugin_class
 from pursestrings.stanzas import ChannelConfig, Config, RouteConfig, SourceConfig
 from scheduler.digests import DigestPlan
@@ -48,7 +49,7 @@ async def open_pipeline(  # noqa: PLR0913  what a run differs in, named at each 
     `own_feed` is where the canary is published, None for a pipeline without one. `end_pause` is the time between two
     commits of ends of visits: none for those who make one visit after the other.
     """
-    judge = make_judge({label.name: label.settings for label in config.labels})
+    judge = make_judge(label_settings(config), model_in_use(stores.learning, config.bot.data))
     channels = {channel.name: _channel(config, channel) for channel in config.channels}
     every = {source.name: source.every for source in config.sources}
     scans = open_scans()

@@ -68,12 +68,18 @@ def awaiting_judgement(connection: Connection, limit: int) -> list[Snapshot]:
     return [snapshot_of(row) for row in connection.execute(rows)]
 
 
-def find(connection: Connection, prefix: str) -> Snapshot:
-    """Return the snapshot whose id begins so."""
+def beginning(prefix: str) -> str:
+    """Return the beginning of an id as ids are written, or raise NotFound where it is none."""
     wanted = prefix.lower()
     if not re.fullmatch(rf"[0-9a-f]{{{SHORTEST_ID},{ID_LENGTH}}}", wanted):
         msg = f"{prefix!r} is no id: give at least {SHORTEST_ID} of its characters, 0-9 and a-f"
         raise NotFound(msg)
+    return wanted
+
+
+def find(connection: Connection, prefix: str) -> Snapshot:
+    """Return the snapshot whose id begins so."""
+    wanted = beginning(prefix)
     # "g" is the first character after every hex digit.
     range_ = (snapshots.c.id >= wanted, snapshots.c.id < wanted + "g")
     rows = connection.execute(WHOLE.where(*range_).limit(2)).all()

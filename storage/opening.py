@@ -13,6 +13,7 @@ from storage.catalogue import SqlCatalogue
 from storage.documents import committed_ends
 from storage.engine import PATIENCE, Database, database_path, open_engine, open_reading
 from storage.hosts import SqlHosts
+from storage.learning import SqlLearning
 from storage.migrate import migrate, require_present
 from storage.protocols import Catalogue, Store
 from storage.store import SqlStore
@@ -23,11 +24,12 @@ _WARC = "warc"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stores:
-    """The two faces of one open archive."""
+    """The faces of one open archive."""
 
     store: Store
     catalogue: Catalogue
     hosts: SqlHosts
+    learning: SqlLearning
     close: Callable[[], None]
 
 
@@ -75,6 +77,7 @@ def open_store(url: str, folder: Path, *, patience: timedelta = PATIENCE) -> Sto
         store=SqlStore(database=database, folder=warc),
         catalogue=SqlCatalogue(database=database, folder=warc),
         hosts=SqlHosts(database=database),
+        learning=SqlLearning(database=database),
         close=database.close,
     )
 
@@ -98,6 +101,16 @@ def open_outbox(url: str, *, patience: timedelta = PATIENCE) -> Outbox:
         SchemaError: the database belongs to another program, or to another version.
     """
     return Outbox(database=_present(open_engine(_existing(url), patience=patience)))
+
+
+def open_learning(url: str, *, patience: timedelta = PATIENCE) -> SqlLearning:
+    """Open what readers said and the models alone to write, beside a running service: nothing is made or upgraded.
+
+    Raises:
+        NotFound: there is no archive yet.
+        SchemaError: the database belongs to another program, or to another version.
+    """
+    return SqlLearning(database=_present(open_engine(_existing(url), patience=patience)))
 
 
 def _existing(url: str) -> Path:

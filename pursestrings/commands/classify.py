@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import re
 import sys
 from datetime import UTC, datetime, time
@@ -15,9 +16,9 @@ from rich.text import Text
 from alerts.wording import deadline_words, label_words
 from classifier.reading import Reading, reading_json
 from facts.errors import PursestringsError
-from pursestrings.commands.options import AsJson, read_date, read_place
+from pursestrings.commands.options import AsJson, OfConfig, read_date, read_place
 from pursestrings.commands.printing import facts, print_json, screen
-from pursestrings.judging import default_judge
+from pursestrings.models import judge_of
 from spiders.html import clean, decode, read_page
 from spiders.ocr import is_installed
 from spiders.pdf import PdfText, is_pdf, read_pdf
@@ -37,8 +38,14 @@ Places = Annotated[
 ]
 
 
-def classify(
-    file: File = "-", title: Title = "", published: Published = None, place: Places = None, as_json: AsJson = False
+def classify(  # noqa: PLR0913 - the words of a command line
+    file: File = "-",
+    title: Title = "",
+    published: Published = None,
+    place: Places = None,
+    *,
+    as_json: AsJson = False,
+    config: OfConfig = None,
 ) -> None:
     """Judge one text, HTML or PDF, and say why. Without a file the text is read from standard input."""
     day = read_date(published, "--published")
@@ -47,7 +54,7 @@ def classify(
     if not text.strip():
         msg = f"{file} holds no text{'' if is_installed() else f'; {REMEDY}'}"
         raise PursestringsError(msg)
-    reading = default_judge().read(
+    reading = judge_of(config, os.environ).read(
         title=title or own_title,
         text=text,
         published_at=datetime.combine(day, time(12), UTC) if day else own_date,

@@ -29,6 +29,7 @@ from pursestrings.doctor import (
     of_channels,
     of_config,
     of_mistakes,
+    of_model,
     of_names,
     of_path,
     of_python,
@@ -40,16 +41,26 @@ from storage.work import SourceRow
 
 #: Gives the sources' rows, or None while there is no database; raises StorageError.
 ReadSources = Callable[[Config], Sequence[SourceRow] | None]
-
-
 #: Tells how the canary stands, or None where there is none, or no archive that can be read.
 ReadPath = Callable[[Config], PathReport | None]
+#: Tells which model was promoted and what is wrong with it, or None where the shipped one is in use.
+ReadModel = Callable[[Config], tuple[str, str] | None]
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Readers:
+    """What looks into the archive."""
+
+    sources: ReadSources
+    path: ReadPath
+    model: ReadModel
 
 
 def doctor(config: ConfigFile = DEFAULT_CONFIG, *, as_json: AsJson = False) -> None:
     """Look at environment, configuration, database, channels and sources: what is wrong, and the next step."""
     owners = importlib.metadata.packages_distributions()
-    findings = list(diagnose(config, os.environ, owners, read_sources, read_path))
+    readers = Readers(sources=read_sources, path=read_path, model=read_promoted)
+    findings = list(diagnose(config, os.environ, owners, readers))
     if as_json:
         print_json({"ok": not _exit_code(findings), "findings": [dataclasses.asdict(one) for one in findings]})
     else:
@@ -59,11 +70,7 @@ def doctor(config: ConfigFile = DEFAULT_CONFIG, *, as_json: AsJson = False) -> N
 
 
 def diagnose(
-    path: Path,
-    environ: Mapping[str, str],
-    owners: Mapping[str, Sequence[str]],
-    read_sources: ReadSources,
-    read_path: ReadPath,
+    path: Path, environ: Mapping[str, str], owners: Mapping[str, Sequence[str]], readers: Readers
 ) -> Iterator[Finding]:
     """Look at one thing after another; where another distribution owns our names, at nothing else."""
     foreign = list(of_names(owners))
@@ -81,8 +88,9 @@ def diagnose(
     yield from of_config(config)
     yield from of_channels(config)
     yield from of_browser(config, browser_lack(config))
-    yield from of_archive(config, read_sources)
-    yield from of_path(read_path(config))
+    yield from of_archive(config, readers.sources)
+    yield from of_model(readers.model(config))
+    yield from of_path(readers.path(config))
 
 
 def read_sources(config: Config) -> Sequence[SourceRow] | None:
@@ -115,6 +123,26 @@ def read_path(config: Config) -> PathReport | None:
             return path_report(catalogue, every, datetime.now(UTC), started_at=None)
     except PursestringsError:
         return None
+
+
+def read_promoted(config: Config) -> tuple[str, str] | None:
+    """Return the name of the model that was promoted, and what is wrong with its file; None without one."""
+    # As above.
+    from pursestrings.models import read_model  # noqa: PLC0415
+    from pursestrings.opening import learning  # noqa: PLC0415
+
+    try:
+        with learning(config) as book:
+            promoted = book.in_use()
+    except PursestringsError:
+        return None
+    if promoted is None:
+        return None
+    try:
+        read_model(promoted, config.bot.data)
+    except PursestringsError as error:
+        return promoted.name, str(error)
+    return promoted.name, ""
 
 
 def _has_full_text() -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -19,17 +20,17 @@ from classifier.gazetteer import Gazetteer
 from classifier.judge import Judge
 from classifier.labelled import Row, read_rows
 from facts.errors import PursestringsError
-from pursestrings.commands.options import AsJson
+from pursestrings.commands.options import AsJson, OfConfig
 from pursestrings.commands.printing import columns, facts, print_json, screen
-from pursestrings.judging import default_judge
+from pursestrings.models import judge_of
 
 File = Annotated[Path, typer.Argument(metavar="FILE", help="Labelled documents, one JSON object a line.")]
 
 
-def evaluate(file: File, as_json: AsJson = False) -> None:
+def evaluate(file: File, *, as_json: AsJson = False, config: OfConfig = None) -> None:
     """Judge labelled documents and print what was right, with 95 % intervals."""
     rows = _rows(file)
-    judge, gazetteer = default_judge(), Gazetteer.load()
+    judge, gazetteer = judge_of(config, os.environ), Gazetteer.load()
     watched = track(rows, "Judging", console=screen(stderr=True), transient=True, disable=as_json)
     began = time.process_time()
     judged = [_judged(judge, row) for row in watched]

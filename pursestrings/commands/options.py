@@ -13,6 +13,10 @@ from classifier.gazetteer import Gazetteer
 from facts.places import Place
 
 ConfigFile = Annotated[Path, typer.Option("--config", metavar="FILE", help="The configuration file.")]
+OfConfig = Annotated[
+    Path | None,
+    typer.Option("--config", metavar="FILE", help="Judge as this configuration has it, by the model in use there."),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")]
 DEFAULT_CONFIG = Path("config.toml")
 

@@ -25,6 +25,8 @@ EXPECTED = [
     "backfill",
     "classify",
     "evaluate",
+    "label",
+    "model",
     "digest",
     "search",
     "show",
@@ -32,7 +34,12 @@ EXPECTED = [
     "sources",
     "deliveries",
 ]
-SUBCOMMANDS = [("sources", "list"), ("deliveries", "list"), ("deliveries", "retry")]
+SUBCOMMANDS = [
+    ("sources", "list"),
+    ("deliveries", "list"),
+    ("deliveries", "retry"),
+    *(("model", word) for word in ("list", "refit", "promote", "rollback")),
+]
 #: What a command may import and `--help` need not.
 HEAVY = ("scrapy", "sqlalchemy", "alembic", "pydantic", "aiohttp", "starlette", "slack_sdk", "feedparser")
 
@@ -210,5 +217,5 @@ def test_every_command_is_found_by_its_name(name: str) -> None:
     command = cli._load(name)
     parts = [command, *getattr(command, "commands", {}).values()]
 
-    assert command.name == name or name in {"sources", "deliveries"}
+    assert command.name == name or name in {"sources", "deliveries", "model"}
     assert [option.name for part in parts for option in part.params if "[" in (getattr(option, "help", "") or "")] == []

@@ -9,9 +9,12 @@ from typing import NoReturn
 import typer
 from typer.testing import CliRunner, Result
 
-from pursestrings.commands.doctor import diagnose, doctor
+from pursestrings.commands.doctor import Readers, diagnose, doctor
 from pursestrings.config import Config
 from pursestrings.doctor import State
+from pursestrings.models import MODELS
+from storage.opening import open_store
+from tests.pursestrings.test_models import made
 
 APP = typer.Typer()
 APP.command()(doctor)
@@ -59,6 +62,25 @@ def test_a_foreign_owner_of_our_names_ends_the_examination(tmp_path: Path) -> No
     def unreachable(_: Config) -> NoReturn:
         raise AssertionError
 
-    found = list(diagnose(tmp_path / "config.toml", {}, {"alerts": ["alerts-lib"]}, unreachable, unreachable))
+    readers = Readers(sources=unreachable, path=unreachable, model=unreachable)
+    found = list(diagnose(tmp_path / "config.toml", {}, {"alerts": ["alerts-lib"]}, readers))
 
     assert [(one.subject, one.state) for one in found] == [("packages", State.WRONG)]
+
+
+def test_a_promoted_model_is_told_and_what_is_wrong_with_it(tmp_path: Path) -> None:
+    """The shipped one is no finding."""
+    data = tmp_path / "data"
+    stores = open_store(f"sqlite:///{data}/pursestrings.db", data)
+    shipped = run(tmp_path, SOUND).stdout
+    name = made(data, stores).name
+    stores.close()
+    sound = run(tmp_path, SOUND).stdout
+    (data / MODELS / f"{name}.json").unlink()
+    broken = run(tmp_path, SOUND)
+
+    assert "model: " not in shipped
+    assert f"fine  model: {name} judges\n" in sound
+    assert broken.exit_code == 1
+    assert "the model cannot be read (No such file or directory); the shipped one judges\n" in broken.stdout
+    assert "next: restore the file, or make one with `pursestrings model refit`" in broken.stdout
