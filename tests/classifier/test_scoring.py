@@ -37,9 +37,11 @@ def test_the_first_quote_takes_in_what_stands_beside_and_the_others_are_single()
 
 def test_the_first_quote_stays_short() -> None:
     """A neighbour that does not fit is left out, however telling; a sentence by itself is quoted whole."""
-    long = "The mayor said " + " and ".join(f"consideration{number}" for number in range(40)) + ". "
-    document = gated(f"{long}The mayor of a second said yes. {long}")
-
+    first, third = (
+        f"The mayor said {' and '.join(f'consideration{at} deliberation{at}' for at in range(start, start + 18))}."
+        for start in (0, 40)
+    )
+    document = gated(f"{first} The mayor of a second said yes. {third}")
     weights = {0: 1.0, 1: 2.0, 2: 1.0}
     brief = reading_of(document, [1.0], 0.6, weights.__getitem__).evidence[0]
     whole = reading_of(document, [1.0], 0.6, lambda index: -weights[index] * (index != 0)).evidence[0]
