@@ -1,34 +1,39 @@
-"""Dates of deadlines: a small grammar of our own for the days that a sentence sets.
+"""Dates of deadlines: a small grammar of our own for the days that a sentence names.
 
 "By Aug. 18", "no later than 18 August 2025", "until noon Friday", "the 27th", "the end of the month", "within ten
-days", "two weeks to answer": each with the day it gives, where it stands and whether it was counted from another day.
+days", "two weeks to answer": each with the day it gives, where it stands and what makes it a limit, if anything does.
 """
 
 from __future__ import annotations
 
 import re
-from calendar import monthrange
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+from classifier.calendar_days import (
+    HOLIDAYS,
+    counted_from,
+    day_of,
+    end_of,
+    holiday_after,
+    later,
+    month_number,
+    near_day,
+    next_month,
+    start_after,
+    weekday_after,
+)
+
 _NUMBERS = {
     "a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
-    "ten": 10, "eleven": 11, "twelve": 12, "fourteen": 14, "fifteen": 15, "twenty": 20, "twenty-one": 21, "thirty": 30,
-    "forty": 40, "forty-five": 45, "forty-eight": 48, "sixty": 60, "seventy-two": 72, "ninety": 90,
+    "ten": 10, "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "twenty": 20,
+    "twenty-one": 21, "twenty-eight": 28, "thirty": 30, "forty": 40, "forty-five": 45, "forty-eight": 48, "sixty": 60,
+    "seventy-two": 72, "ninety": 90,
 }  # fmt: skip
 _ORDINALS = {
     "first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9,
     "tenth": 10, "fifteenth": 15, "twentieth": 20, "thirtieth": 30,
-}  # fmt: skip
-#: Holidays by which newsrooms date: month and day, or month, weekday (Monday is 0) and which of the month.
-_HOLIDAYS: dict[str, tuple[int, int] | tuple[int, int, int]] = {
-    "new year's eve": (12, 31), "new year's day": (1, 1), "new year's": (1, 1), "independence day": (7, 4),
-    "halloween": (10, 31), "christmas": (12, 25), "christmas eve": (12, 24), "valentine's day": (2, 14),
-    "labor day": (9, 0, 1), "memorial day": (5, 0, -1), "thanksgiving": (11, 3, 4), "veterans day": (11, 11),
-    "juneteenth": (6, 19), "presidents day": (2, 0, 3), "columbus day": (10, 0, 2), "election day": (11, 1, 1),
 }  # fmt: skip
 _MONTH_NAME = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|"
@@ -37,7 +42,7 @@ _MONTH_NAME = (
 _MONTH = rf"(?P<month>{_MONTH_NAME})\.?"
 _YEAR = r"(?:,?\s{1,3}(?P<year>(?:19|20)\d\d))?"
 #: A month and its day, and a year where one stands: the groups `month`, `day` and `year`.
-DAY = rf"{_MONTH}\s{{1,3}}(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?![\d,]\d){_YEAR}"
+DAY = rf"{_MONTH}\s{{1,3}}(?:the\s)?(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?![\d,]\d){_YEAR}"
 _DAY_FIRST = rf"(?:the\s)?(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s(?:of\s)?{_MONTH}{_YEAR}"
 WEEKDAY = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day"
 _CLOCK = (
@@ -62,6 +67,13 @@ _MOVED = (
     r"(?:\bdays?,?\s(?:to|until)|\b(?:mov|extend|push|postpon|delay|chang|shift)(?:e|ed|es|s|ing)\b"
     r"(?:\s[\w.'-]{1,16}){0,12}?\s(?:to|until|till))\s{1,3}"
 )
+#: What may lead on to a day that no other word limits; it belongs to the phrase shown.
+_LEAD = re.compile(
+    r"\b(?:beginning|starting|effective|from|as of|after|on|at|for|to|through|is(?: now)?|was|remains|of|dated|not "
+    r"later than|inside(?: of)?|within|in|about|some|has|have|had|the|next|this|a week from)(?: (?:on|of|the|about))?"
+    r"\s{1,3}\Z"
+)
+_LEAD_REACH = 24
 _LIMITED = re.compile(_LIMIT)
 # What may follow a limiting word.
 _DATED = re.compile(_FILLER + DAY)
@@ -80,19 +92,26 @@ _ON_THE = re.compile(
     r"(?!\s(?:of|day|week|time|round|grade|deadline)\b)"
 )
 _AT_THE_END = re.compile(
-    r"(?:the\s)?(?:(?:end|last\sday|close)\sof\s(?P<span>(?:the\s|this\s|next\s)?(?:month|week|year)|"
-    rf"{_MONTH_NAME})(?![a-z])|(?P<own>month|week|year)'s\send|mid-(?P<mid>{_MONTH_NAME})(?![a-z]))"
+    r"(?:the\s)?(?:(?:end|last\s(?:business\s|working\s)?day|close)\sof\s(?P<which>the\s|this\s|next\s)?"
+    rf"(?:(?:current\s|federal\s)*(?P<span>fiscal\syear|month|week|quarter|year)|(?P<of>{_MONTH_NAME}))(?![a-z])|"
+    rf"(?P<own>fiscal\syear|month|week|quarter|year)'s\send|mid-(?P<mid>{_MONTH_NAME})(?![a-z]))"
 )
-_ON_HOLIDAY = re.compile(rf"(?P<holiday>{'|'.join(sorted(map(re.escape, _HOLIDAYS), key=len, reverse=True))})\b")
-_TOMORROW = re.compile(rf"(?:{_HOUR}\s)?(?P<when>tomorrow|tonight|midnight\stonight|today)\b(?!')")
-_COUNT = rf"(?P<count>\d{{1,3}}|{'|'.join(sorted(_NUMBERS, key=len, reverse=True))})"
+_AT_THE_START = re.compile(
+    r"(?:the\s)?(?:start|beginning|first\sday|first)\sof\s(?:the|next)\s"
+    r"(?:new\s|coming\s|next\s|federal\s)*(?P<span>fiscal\syear|month|week|quarter|year)(?![a-z])"
+)
+_ON_HOLIDAY = re.compile(
+    rf"(?P<after>the\sday\safter\s)?(?P<holiday>{'|'.join(sorted(map(re.escape, HOLIDAYS), key=len, reverse=True))})\b"
+)
+_TOMORROW = re.compile(rf"(?:{_HOUR}\s)?(?P<when>tomorrow|tonight|midnight\stonight|today)\b(?!'(?!s\sdeadline))")
+_COUNT = rf"(?P<count>\d{{1,3}}|{'|'.join(sorted(_NUMBERS, key=len, reverse=True))})(?:\s\(\d{{1,3}}\))?"
 _UNIT = (
-    r"(?:more\s|full\s|calendar\s)?(?P<business>business\s|working\s)?(?P<unit>days?|weeks?|months?|hours?)\b"
+    r"(?:more\s|full\s|calendar\s)?(?P<business>business\s|working\s)?(?P<unit>days?|weeks?|fortnight|months?|hours?)\b"
     r"(?P<half>\sand\sa\shalf)?"
 )
 _WITHIN = re.compile(
-    r"\b(?:within|in|have|has|had|having|given?|gives|gave|another|get|gets|got|allow|allows|allowed|granted)\s{1,3}"
-    r"(?:(?:the\snext|just|only|exactly|about|them|us|him|her|it|you|each)\s)?"
+    r"\b(?:within|inside(?:\sof)?|in|have|has|had|having|given?|gives|gave|another|get|gets|got|allow|allows|allowed|"
+    r"granted)\s{1,3}(?:(?:the\snext|just|only|exactly|about|them|us|him|her|it|you|each)\s)?"
     rf"{_COUNT}\s{{1,3}}{_UNIT}(?!\s(?:ago|of|earlier|later|before|of\sthe\sweek|a\sweek))"
 )
 _COUNT_FIRST = re.compile(
@@ -101,21 +120,18 @@ _COUNT_FIRST = re.compile(
     r"(?:deadline|notice\sto|to(?!\s(?:go|spare)\b)|in\swhich\sto|from\s(?:the\sdate|receipt|today)|"
     r"of\s(?:the\sdate|receipt|this\sletter)|after\sreceipt)\b"
 )
+_COUNT_BARE = re.compile(rf"(?<![\w$.,-]){_COUNT}[\s-]{{1,3}}{_UNIT}(?!\s(?:ago|earlier|before|old)\b)")
 _FROM_DAY = re.compile(rf"(?<![\w-]){_COUNT}\s{{1,3}}{_UNIT}\s(?:from|after|of)\s(?:the\s)?{DAY}")
 # Sieves: most sentences tell no day.
 _TELLS_TIME = re.compile(
-    r"\d|day|week|month|hour|year|tomorrow|tonight|christmas|halloween|thanksgiving|juneteenth|\bthe\s\w"
+    r"\d|day|week|fortnight|month|hour|year|quarter|tomorrow|tonight|christmas|halloween|thanksgiving|juneteenth|\bthe\s\w"
 )
 _A_DAY = re.compile(DAY)
-_A_UNIT = re.compile(r"\b(?:day|week|month|hour)")
-#: "In 24 months" tells of the law and not of an answer.
-_MOST_MONTHS = 6
-_DAYS = {"day": 1, "week": 7}
-_LAST_MONTH = 12
+_A_UNIT = re.compile(r"\b(?:day|week|fortnight|month|hour)")
+#: A number of a scanned page: letters that were read for figures.
+_MISREAD = re.compile(r"(?<![a-z\d])(?=[ol\d/]*\d)[ol\d/]*[ol][ol\d/]*(?![a-z\d])")
 _CENTURY = 2000
-_FRIDAY = 4
-#: Days by which a day without a year may lie before the document; an article about an answer names a day just past.
-_LOOK_BACK = 120
+_JUST_PAST = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,26 +144,24 @@ class DayFound:
     has_year: bool = False
     #: Counted from another day: "within 30 days", "by Friday".
     counted: bool = False
-    #: An old date was put off to it.
-    moved: bool = False
-    #: Nothing but the sentence's own sense makes it a limit: "will not be paid after June 30".
-    weak: bool = False
+    #: What makes it a limit: "limit", "deadline", "moved", "stops", "within", "term" or "from"; "" where nothing does.
+    form: str = ""
 
 
 def days_in(lower: str, anchor: date | None, counting: date | None) -> Iterator[DayFound]:
-    """Yield the days that a sentence, in small letters, sets.
+    """Yield the days that a sentence, in small letters, names.
 
     A day without a year is taken near `anchor`, "within 30 days" is counted from `counting`; without the one or the
-    other such a day is not told.
+    other such a day is not told. Of days that overlap, the one that more words make a limit comes first.
     """
     if not _TELLS_TIME.search(lower):
         return
-    yield from _limited(lower, anchor)
-    if _A_DAY.search(lower):
-        yield from _unlimited(lower, anchor)
-        yield from _from_days(lower, anchor)
-    if counting and counts_days(lower):
-        yield from _counted(lower, counting)
+    read = _MISREAD.sub(lambda match: match.group().replace("o", "0").replace("l", "1"), lower)
+    taken: list[DayFound] = []
+    for found in _all_days(read, anchor, counting):
+        if not any(found.start < other.end and other.start < found.end for other in taken if not found.form):
+            taken.append(found)
+            yield found
 
 
 def counts_days(lower: str) -> bool:
@@ -157,15 +171,21 @@ def counts_days(lower: str) -> bool:
 
 def month_day(match: re.Match[str], anchor: date | None) -> date | None:
     """Return the day of a match with `month`, `day` and perhaps `year`, the year else taken near `anchor`."""
-    month, day = _month(match["month"]), int(match["day"])
+    month, day = month_number(match["month"]), int(match["day"])
     if match["year"]:
-        return _day(int(match["year"]), month, day)
-    return _near(anchor, month, day) if anchor else None
+        return day_of(int(match["year"]), month, day)
+    return near_day(anchor, month, day) if anchor else None
 
 
-def weekday_before(name: str, anchor: date) -> date | None:
-    """Return the last day of this name up to `anchor`, that day itself included."""
-    return _later(anchor, -((anchor.weekday() - WEEKDAYS.index(name)) % 7))
+def _all_days(lower: str, anchor: date | None, counting: date | None) -> Iterator[DayFound]:
+    """Yield the days of a sentence, those with a form of their own first."""
+    yield from _limited(lower, anchor)
+    if _A_DAY.search(lower):
+        yield from _unlimited(lower, anchor)
+        yield from _from_days(lower, anchor)
+    if counting and counts_days(lower):
+        yield from _counted(lower, counting)
+    yield from _bare(lower, anchor)
 
 
 def _limited(lower: str, anchor: date | None) -> Iterator[DayFound]:
@@ -174,91 +194,92 @@ def _limited(lower: str, anchor: date | None) -> Iterator[DayFound]:
         for pattern, reader, counted in _READERS:
             match = pattern.match(lower, limit.end())
             if match and (day := reader(match, anchor)):
-                has_year = bool(match.groupdict().get("year"))
-                yield DayFound(day=day, start=limit.start(), end=match.end(), has_year=has_year, counted=counted)
+                yield _found(day, match, "limit", start=limit.start(), counted=counted)
+                # "By Friday, Aug. 18" is one day.
+                break
 
 
 def _unlimited(lower: str, anchor: date | None) -> Iterator[DayFound]:
     """Yield the days that other words make a limit."""
-    for pattern, moved, weak in ((_DATED_AFTER, False, False), (_MOVED_TO, True, False), (_STOPPED, False, True)):
+    for pattern, form in ((_DATED_AFTER, "deadline"), (_MOVED_TO, "moved"), (_STOPPED, "stops")):
         for match in pattern.finditer(lower):
             if day := month_day(match, anchor):
-                has_year = bool(match["year"])
-                yield DayFound(day=day, start=match.start(), end=match.end(), has_year=has_year, moved=moved, weak=weak)
+                yield _found(day, match, form)
+
+
+def _bare(lower: str, anchor: date | None) -> Iterator[DayFound]:
+    """Yield the days that nothing in their form makes a limit; the words around them may."""
+    for pattern, reader, counted in _BARE_READERS:
+        for match in pattern.finditer(lower):
+            if day := reader(match, anchor):
+                lead = _LEAD.search(lower, max(0, match.start() - _LEAD_REACH), match.start())
+                yield _found(day, match, "", start=lead.start() if lead else match.start(), counted=counted)
+
+
+def _found(day: date, match: re.Match[str], form: str, *, start: int | None = None, counted: bool = False) -> DayFound:
+    return DayFound(
+        day=day,
+        start=match.start() if start is None else start,
+        end=match.end(),
+        has_year=bool(match.groupdict().get("year")),
+        counted=counted,
+        form=form,
+    )
 
 
 def _numeric(match: re.Match[str], anchor: date | None) -> date | None:
     month, day = int(match["m"]), int(match["d"])
     if match["year"]:
         year = int(match["year"])
-        return _day(year if year >= _CENTURY else year + _CENTURY, month, day)
-    return _near(anchor, month, day) if anchor else None
+        return day_of(year if year >= _CENTURY else year + _CENTURY, month, day)
+    return near_day(anchor, month, day) if anchor else None
 
 
 def _weekday(match: re.Match[str], anchor: date | None) -> date | None:
-    if anchor is None:
-        return None
-    ahead = (WEEKDAYS.index(match["weekday"]) - anchor.weekday() - 1) % 7 + 1
-    # "Next Friday" is not the day after tomorrow.
+    day = weekday_after(match["weekday"], anchor) if anchor else None
     week = (match["week"] or "").strip()
-    return _later(anchor, ahead + 7 * (week == "a week from"))
+    return later(day, 7 * (week == "a week from" or (week == "next" and day == anchor))) if day else None
 
 
 def _nth(match: re.Match[str], anchor: date | None) -> date | None:
     if anchor is None:
         return None
     day = _ORDINALS.get(match["nth"]) or int(match["nth"])
-    later = match["which"] == "next" or day < anchor.day
-    first = _next_month(anchor.replace(day=1)) if later else anchor
-    return _day(first.year, first.month, day) if first else None
+    # "They had until the 19th", told on the 20th, is no day of next month.
+    following = match["which"] == "next" or day < anchor.day - _JUST_PAST * match["nth"].isdigit()
+    first = next_month(anchor.replace(day=1)) if following else anchor
+    return day_of(first.year, first.month, day) if first else None
 
 
 def _end(match: re.Match[str], anchor: date | None) -> date | None:
     if anchor is None:
         return None
     if match["mid"]:
-        return _near(anchor, _month(match["mid"]), 15)
-    span = match["span"] or match["own"]
-    unit = span.rpartition(" ")[2]
-    if unit == "week":
-        return _later(anchor, (_FRIDAY - anchor.weekday()) % 7 + 7 * span.startswith("next"))
-    if unit == "year":
-        return _day(anchor.year + span.startswith("next"), _LAST_MONTH, 31)
-    if unit == "month":
-        first = _next_month(anchor.replace(day=1)) if span.startswith("next") else anchor
-        return _last_of(first.year, first.month) if first else None
-    found = _near(anchor, _month(unit), 28)
-    return _last_of(found.year, found.month) if found else None
+        return near_day(anchor, month_number(match["mid"]), 15)
+    if match["of"]:
+        first = near_day(anchor, month_number(match["of"]), 28)
+        return end_of("month", first, following=False) if first else None
+    return end_of(match["span"] or match["own"], anchor, following=(match["which"] or "").startswith("next"))
+
+
+def _start(match: re.Match[str], anchor: date | None) -> date | None:
+    return start_after(match["span"], anchor) if anchor else None
 
 
 def _holiday(match: re.Match[str], anchor: date | None) -> date | None:
-    if anchor is None:
-        return None
-    years = (year for year in (anchor.year, anchor.year + 1) if year <= date.max.year)
-    days = (_holiday_in(_HOLIDAYS[match["holiday"]], year) for year in years)
-    return next((day for day in days if day and day >= anchor), None)
-
-
-def _holiday_in(holiday: tuple[int, ...], year: int) -> date | None:
-    month, day, *which = holiday
-    if not which:
-        return _day(year, month, day)
-    found = [date(year, month, each) for each in range(1, monthrange(year, month)[1] + 1)]
-    weekdays = [each for each in found if each.weekday() == day]
-    return weekdays[which[0] - (which[0] > 0)]
+    day = holiday_after(match["holiday"], anchor) if anchor else None
+    return later(day, 1) if day and match["after"] else day
 
 
 def _tomorrow(match: re.Match[str], anchor: date | None) -> date | None:
-    if anchor is None:
-        return None
-    return _later(anchor, int(match["when"] == "tomorrow"))
+    return later(anchor, int(match["when"] == "tomorrow")) if anchor else None
 
 
 def _counted(lower: str, counting: date) -> Iterator[DayFound]:
-    for pattern in (_WITHIN, _COUNT_FIRST):
+    for pattern, form in ((_WITHIN, "within"), (_COUNT_FIRST, "term"), (_COUNT_BARE, "")):
         for match in pattern.finditer(lower):
             if day := _after(match, counting):
-                yield DayFound(day=day, start=match.start(), end=match.end(), counted=True)
+                yield _found(day, match, form, counted=True)
 
 
 def _from_days(lower: str, anchor: date | None) -> Iterator[DayFound]:
@@ -266,68 +287,13 @@ def _from_days(lower: str, anchor: date | None) -> Iterator[DayFound]:
     for match in _FROM_DAY.finditer(lower):
         start = month_day(match, anchor)
         if start and (day := _after(match, start)):
-            yield DayFound(day=day, start=match.start(), end=match.end(), has_year=bool(match["year"]))
+            yield _found(day, match, "from")
 
 
 def _after(match: re.Match[str], counting: date) -> date | None:
     count = _NUMBERS.get(match["count"]) or int(match["count"])
     unit = match["unit"].rstrip("s")
-    if unit == "month":
-        return _months_later(counting, count) if count <= _MOST_MONTHS else None
-    if unit == "hour":
-        return _later(counting, -(-count // 24))
-    days = count * _DAYS[unit] + bool(match["half"]) * _DAYS[unit] // 2
-    return _business(counting, days) if match["business"] else _later(counting, days)
-
-
-def _month(written: str) -> int:
-    return _MONTHS.index(written[:3]) + 1
-
-
-def _near(anchor: date, month: int, day: int) -> date | None:
-    years = (anchor.year - 1, anchor.year, anchor.year + 1)
-    candidates = (found for year in years if (found := _day(year, month, day)))
-    return next((found for found in candidates if (found - anchor).days >= -_LOOK_BACK), None)
-
-
-def _next_month(first: date) -> date | None:
-    years, month = divmod(first.month, _LAST_MONTH)
-    return _day(first.year + years, month + 1, 1)
-
-
-def _last_of(year: int, month: int) -> date | None:
-    return _day(year, month, monthrange(year, month)[1])
-
-
-def _months_later(anchor: date, count: int) -> date | None:
-    years, month = divmod(anchor.month - 1 + count, _LAST_MONTH)
-    if anchor.year + years > date.max.year:
-        return None
-    year, month = anchor.year + years, month + 1
-    return _day(year, month, min(anchor.day, monthrange(year, month)[1]))
-
-
-def _day(year: int, month: int, day: int) -> date | None:
-    try:
-        return date(year, month, day)
-    except ValueError:
-        return None
-
-
-def _later(anchor: date, days: int) -> date | None:
-    try:
-        return anchor + timedelta(days=days)
-    except OverflowError:
-        return None
-
-
-def _business(anchor: date, days: int) -> date | None:
-    weeks, rest = divmod(days, 5)
-    day = _later(anchor, weeks * 7)
-    while day and rest:
-        day = _later(day, 1)
-        rest -= bool(day and day.weekday() <= _FRIDAY)
-    return day
+    return counted_from(counting, count, unit, half=bool(match["half"]), business=bool(match["business"]))
 
 
 #: What reads the words behind a limiting one.
@@ -338,8 +304,13 @@ _READERS: tuple[tuple[re.Pattern[str], _Reader, bool], ...] = (
     (_ISO, _numeric, False),
     (_NUMERIC, _numeric, False),
     (_ON_WEEKDAY, _weekday, True),
-    (_ON_THE, _nth, True),
     (_AT_THE_END, _end, True),
+    (_AT_THE_START, _start, True),
+    (_ON_THE, _nth, True),
     (_ON_HOLIDAY, _holiday, True),
     (_TOMORROW, _tomorrow, True),
+)
+_NOT_IN_A_WORD = r"(?<![\w/.-])"
+_BARE_READERS: tuple[tuple[re.Pattern[str], _Reader, bool], ...] = tuple(
+    (re.compile(_NOT_IN_A_WORD + pattern.pattern), reader, counted) for pattern, reader, counted in _READERS
 )

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 
+from classifier.deadlines import Dated, candidates
 from classifier.folding import fold
 from classifier.gate import gate_words
 from classifier.gazetteer import Gazetteer
@@ -47,6 +48,8 @@ class Example:
     sentences: tuple[Asked, ...] = ()
     parties: tuple[Asked, ...] = ()
     stances: tuple[Asked, ...] = ()
+    #: Of each day that it names whether an answer is due by it; none where that is not known.
+    days: tuple[Asked, ...] = ()
     weight: float = 1.0
 
     @property
@@ -81,6 +84,7 @@ def example_of(row: Row, lexicon: Lexicon, gazetteer: Gazetteer, weight: float =
         sentences=tuple(_sentences(row, parsed, outline)) if row.alerts else (),
         parties=tuple(_parties(row, named, gazetteer)),
         stances=tuple(_stances(row, named, gazetteer)),
+        days=tuple(_days(row, parsed, outline)),
         weight=weight,
     )
 
@@ -139,6 +143,17 @@ def _stances(row: Row, named: Named, gazetteer: Gazetteer) -> Iterator[Asked]:
         known = gazetteer.find(name)
         if known and (place := places.get(known.id)):
             yield answer_features(named, place), tuple(int(kind is stance) for kind in StanceKind)
+
+
+def _days(row: Row, parsed: Parsed, outline: Outline) -> Iterator[Asked]:
+    """Yield the features of each day that an alert names, and whether an answer is due by it."""
+    if not row.alerts or row.deadline is None or row.published is None:
+        return
+    spans = [span for passages in row.evidence.values() for span in _spans(passages, parsed)]
+    near = [at for at, passage in enumerate(parsed.passages) if _holds(spans, [passage])]
+    labels = frozenset(label for label in (LETTER, RESPONSE) if row.labels.get(label))
+    for each in candidates(Dated(parsed=parsed, outline=outline, published=row.published, near=near, labels=labels)):
+        yield each.features, (int(each.found.day == row.deadline),)
 
 
 def _target(known: int, spans: Sequence[tuple[int, int]], inside: Iterable[Passage]) -> int:

@@ -33,7 +33,7 @@ def grams_of(passage: Passage) -> frozenset[str]:
 
     The first letter says which: "w" words, "o" terms in order, "a" an actor with its verb.
     """
-    words = list(_masked(passage))
+    words = [word for _, word in masked(passage)]
     found = {f"w:{word}" for word in words}
     found |= {f"w:{one} {other}" for one, other in pairwise(words)}
     hits = [hit for hit in passage.hits if hit.term.kind != "program"]
@@ -42,8 +42,8 @@ def grams_of(passage: Passage) -> frozenset[str]:
     return frozenset(found)
 
 
-def _masked(passage: Passage) -> Iterator[str]:
-    """Yield the words of a sentence in order, what has a name of its own under the name of its kind."""
+def masked(passage: Passage) -> Iterator[tuple[int, str]]:
+    """Yield the words of a sentence with their index, what has a name of its own under the name of its kind."""
     longest: dict[int, Hit] = {}
     for hit in passage.hits:
         known = longest.get(hit.first)
@@ -52,7 +52,7 @@ def _masked(passage: Passage) -> Iterator[str]:
     words, at = passage.sentence.words, 0
     while at < len(words):
         name = longest.get(at)
-        yield f"@{name.term.kind}" if name else _plain(words[at])
+        yield at, f"@{name.term.kind}" if name else _plain(words[at])
         at = name.last if name else at + 1
 
 

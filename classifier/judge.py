@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 
 from classifier.conditions import agencies_of, conditions_of, instrument_of, programs_of
 from classifier.copies import sketch_of
-from classifier.deadlines import find_deadline
+from classifier.deadlines import Dated, find_deadline
 from classifier.gate import Gated, gate, may_matter
 from classifier.gazetteer import Gazetteer
 from classifier.lexicon import Lexicon
@@ -21,13 +21,11 @@ from classifier.roles import places_in_role
 from classifier.scoring import Label
 from classifier.stances import stances_of
 from facts.document import Snapshot
-from facts.event import LETTER, RESPONSE, Event, Judgement, Stance, event_id
+from facts.event import LETTER, RESPONSE, Deadline, Event, Judgement, Stance, event_id
 from facts.places import Place, Role
 
 #: Sentences on either side of an evidence quote that still tell what it is about.
 _AROUND = 2
-#: Sentences on either side of it in which the day that an answer is due mostly stands.
-_DAYS_AROUND = 9
 
 
 class Judge:
@@ -94,13 +92,30 @@ class Judge:
             programs=programs_of(told) or programs_of(parsed.passages),
             instrument=instrument_of(told),
             places=_with_roles((*mentions, *titled), recipients, stances),
-            deadline=find_deadline(
-                parsed, published_at.date() if published_at else None, _near(parsed, labels, _DAYS_AROUND)
-            ),
+            deadline=self._deadline(document, labels, flagged, published_at),
             conditions=conditions_of(told, parsed.passages),
             stances=stances,
             model=model.name,
         )
+
+    def _deadline(
+        self,
+        document: Gated,
+        labels: Mapping[str, LabelReading],
+        flagged: frozenset[str],
+        published_at: datetime | None,
+    ) -> Deadline | None:
+        """Return the day by which an answer is due; `flagged` are the labels of alerts."""
+        first = {label: labels[label].evidence[:1] for label in flagged}
+        at = _sentences(document.parsed, {quote.start for quotes in first.values() for quote in quotes})
+        dated = Dated(
+            parsed=document.parsed,
+            outline=document.outline,
+            published=published_at.date() if published_at else None,
+            near=at,
+            labels=flagged,
+        )
+        return find_deadline(dated, self._model.days)
 
 
 def _home(mentions: Sequence[Mention], places: tuple[Place, ...]) -> tuple[Place, ...]:
@@ -115,9 +130,14 @@ def _top(parsed: Parsed) -> tuple[Passage, ...]:
 def _near(parsed: Parsed, labels: Mapping[str, LabelReading], reach: int) -> tuple[int, ...]:
     """Return the sentences of the text, by index, within reach of the evidence of what was flagged."""
     starts = {quote.start for reading in labels.values() if reading.flagged for quote in reading.evidence}
-    at = [i for i, p in enumerate(parsed.passages) if parsed.folded.origin(p.sentence.start) in starts]
+    at = _sentences(parsed, starts)
     kept = sorted({near for index in at for near in range(index - reach, index + reach + 1)})
     return tuple(index for index in kept if 0 <= index < len(parsed.passages))
+
+
+def _sentences(parsed: Parsed, starts: Collection[int]) -> list[int]:
+    """Return the sentences of the text, by index, that start at these characters of the original."""
+    return [at for at, each in enumerate(parsed.passages) if parsed.folded.origin(each.sentence.start) in starts]
 
 
 def _of_those_addressed(answers: tuple[Stance, ...], recipients: Sequence[Place]) -> tuple[Stance, ...]:

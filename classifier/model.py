@@ -23,6 +23,8 @@ HEADS = ("letter", "response", "related", "alert")
 ROLES = ("letter", "response")
 #: What a place of an alert may be.
 PARTIES = ("recipient", "respondent")
+#: The question asked of each day that an alert names: is it the one by which an answer is due?
+DUE = "due"
 #: The score of what has no window, in log odds.
 NOTHING = -9.0
 # A window's features share this much weight, so a long one says no more than a short one.
@@ -114,6 +116,8 @@ class Model:
     #: What makes a place a recipient or a respondent, and what it answers.
     parties: Table
     stances: Table
+    #: Which of the days that an alert names is the one by which an answer is due.
+    days: Table
 
     @classmethod
     @cache
@@ -144,6 +148,7 @@ class Model:
                 quotes=_table(value.pop("quotes")),
                 parties=_table(value.pop("parties")),
                 stances=_table(value.pop("stances")),
+                days=_table(value.pop("days")),
             )
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             msg = f"this is no model of this program ({error}); make one with `pursestrings model refit`"

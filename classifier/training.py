@@ -36,6 +36,7 @@ from classifier.model import (
     Whole,
 )
 from classifier.profile import profile_of, whole_input
+from classifier.training_days import days_table
 from facts.event import StanceKind
 
 #: Groups of families that are scored by models that never saw them.
@@ -78,6 +79,7 @@ _NO_MODEL = Model(
     quotes=Table(names=(), biases=(), index={}, columns=()),
     parties=Table(names=(), biases=(), index={}, columns=()),
     stances=Table(names=(), biases=(), index={}, columns=()),
+    days=Table(names=(), biases=(), index={}, columns=()),
 )
 
 #: Where the features of windows and of whole texts stand.
@@ -100,6 +102,7 @@ def train(examples: Sequence[Example], name: str, tell: Callable[[float], None] 
         quotes=_table([each for example in examples for each in example.sentences], ROLES, ASKED_STRENGTH),
         parties=_table([each for example in examples for each in example.parties], PARTIES, ASKED_STRENGTH),
         stances=_table([each for example in examples for each in example.stances], list(StanceKind), ASKED_STRENGTH),
+        days=days_table([example.days for example in examples]),
     )
     return model_bytes(trained)
 
@@ -160,7 +163,7 @@ def model_bytes(model: Model) -> bytes:
         "documents": {head: {"bias": line.bias, "weights": line.weights} for head, line in model.documents.items()},
         "roles": {head: {"bias": line.bias, "weights": line.weights} for head, line in model.roles.items()},
         "role_inputs": model.role_inputs,
-        **{name: _table_json(getattr(model, name)) for name in ("quotes", "parties", "stances")},
+        **{name: _table_json(getattr(model, name)) for name in ("quotes", "parties", "stances", "days")},
         "whole": {
             "biases": model.whole.biases,
             "features": list(model.whole.index),

@@ -115,3 +115,12 @@ def test_evidence_of_the_shipped_rows_stands_in_their_text(label: str) -> None:
     lost = [row.id for row, passage in marked if passage not in row.text and passage not in f"{row.title}\n{row.text}"]
 
     assert len(lost) < 0.03 * len(marked), lost[:20]
+
+
+def test_the_days_of_an_alert_are_asked_about_where_the_deadline_is_known() -> None:
+    """Whether an answer is due by each; a row that does not say, or that has no date, asks nothing."""
+    told = example(published="2025-08-13", deadline="2025-08-15").days
+
+    assert [answer for _, answer in told] == [(1,)]
+    assert [answer for _, answer in example(published="2025-08-13", deadline="").days] == [(0,)]
+    assert example(published="2025-08-13").days == example(deadline="2025-08-15").days == ()

@@ -31,6 +31,7 @@ SMALL: dict[str, Any] = {
     "quotes": {"names": ROLES, "biases": [0.0, 1.0], "features": ["w:grant"], "columns": [[1.0], [0.0]]},
     "parties": {"names": PARTIES, "biases": [0.0, 0.0], "features": ["title"], "columns": [[1.0], [0.0]]},
     "stances": {"names": ["sues"], "biases": [0.0], "features": ["w:sues"], "columns": [[1.0]]},
+    "days": {"names": ["due"], "biases": [0.0], "features": ["b:by"], "columns": [[1.0]]},
 }
 
 
