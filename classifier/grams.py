@@ -33,7 +33,7 @@ def grams_of(passage: Passage) -> frozenset[str]:
 
     The first letter says which: "w" words, "o" terms in order, "a" an actor with its verb.
     """
-    words = list(_masked(passage))
+    words = list(masked(passage))
     found = {f"w:{word}" for word in words}
     found |= {f"w:{one} {other}" for one, other in pairwise(words)}
     hits = [hit for hit in passage.hits if hit.term.kind != "program"]
@@ -42,7 +42,7 @@ def grams_of(passage: Passage) -> frozenset[str]:
     return frozenset(found)
 
 
-def _masked(passage: Passage) -> Iterator[str]:
+def masked(passage: Passage) -> Iterator[str]:
     """Yield the words of a sentence in order, what has a name of its own under the name of its kind."""
     longest: dict[int, Hit] = {}
     for hit in passage.hits:

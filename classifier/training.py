@@ -35,11 +35,15 @@ from classifier.model import (
     Table,
     Whole,
 )
+from classifier.parties import Reasons, weighed
 from classifier.profile import profile_of, whole_input
+from classifier.stances import answer_features
 from facts.event import StanceKind
 
 #: Groups of families that are scored by models that never saw them.
 FOLDS = 6
+#: The same of the tables that tell reasons: enough, as these know ten times as many sentences.
+REASON_FOLDS = 3
 #: Documents that a feature must stand in to be weighed.
 MOST_RARE = 4
 #: Documents that an input of the document judgement must hold in.
@@ -79,6 +83,7 @@ def train(examples: Sequence[Example], name: str) -> bytes:
     inputs = _inputs(profiles)
     given = np.array([[profile.get(key, 0.0) for key in inputs] for profile in profiles])
     roles = [name for name in inputs if name.partition(" ")[0] in ROLES and " with " not in name]
+    parties, stances = place_tables(examples)
     trained = replace(
         _scoring_model(examples, vocabularies),
         name=name,
@@ -87,11 +92,48 @@ def train(examples: Sequence[Example], name: str) -> bytes:
         documents={head: _judgement(given, inputs, examples, head) for head in HEADS},
         roles=_roles(given[:, [inputs.index(name) for name in roles]], examples),
         role_inputs=tuple(roles),
-        quotes=_table([each for example in examples for each in example.sentences], ROLES, ASKED_STRENGTH),
-        parties=_table([each for example in examples for each in example.parties], PARTIES, ASKED_STRENGTH),
-        stances=_table([each for example in examples for each in example.stances], list(StanceKind), ASKED_STRENGTH),
+        quotes=_quotes(examples),
+        parties=parties,
+        stances=stances,
     )
     return model_bytes(trained)
+
+
+def place_tables(examples: Sequence[Example]) -> tuple[Table, Table]:
+    """Return the tables of roles and answers, learned beside reasons told by tables that never saw the family."""
+    alerts = [example for example in examples if example.parties or example.stances]
+    reasons = _cross_reasons(alerts)
+    parties = [
+        (weighed(party, example.labels, own), answers)
+        for example, own in zip(alerts, reasons, strict=True)
+        for party, answers in example.parties
+    ]
+    stances = [
+        (answer_features(answering, own), answers)
+        for example, own in zip(alerts, reasons, strict=True)
+        for answering, answers in example.stances
+    ]
+    return (
+        _table(parties, PARTIES, ASKED_STRENGTH),
+        _table(stances, list(StanceKind), ASKED_STRENGTH),
+    )
+
+
+def _quotes(examples: Iterable[Example]) -> Table:
+    return _table([each for example in examples for each in example.sentences], ROLES, ASKED_STRENGTH)
+
+
+def _cross_reasons(examples: Sequence[Example]) -> list[Reasons]:
+    """Return how far each sentence is a reason, as a table tells that never saw the family of its example."""
+    folds = [_fold_of(example.family) % REASON_FOLDS for example in examples]
+    tables = {
+        fold_: _quotes(each for each, own in zip(examples, folds, strict=True) if own != fold_)
+        for fold_ in sorted(set(folds))
+    }
+    return [
+        [tables[fold_].log_odds(features) for features, _ in example.sentences]
+        for example, fold_ in zip(examples, folds, strict=True)
+    ]
 
 
 def cross_profiles(examples: Sequence[Example], vocabularies: Vocabularies) -> list[dict[str, float]]:
