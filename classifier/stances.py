@@ -39,6 +39,8 @@ _NOT_REACH = 4
 # In small letters: "In Stockton, the mayor refused" names who does.
 _WHERE = re.compile(r"\b(?:in|at|near|outside|from)\s\Z")
 _WHERE_REACH = 9
+#: What the rules say counts so much beside the words, in log odds.
+TOLD = 1.8
 #: Sentences of a place that may be its answer.
 ANSWERS = 3
 #: Sentences through which "the city" or "she" still means the place named last.
@@ -71,6 +73,7 @@ def stances_of(document: Named, respondents: Sequence[Place], reasons: Reasons, 
     found = []
     for place, answering in zip(respondents, answers_of(document, respondents), strict=True):
         odds = table.log_odds(answer_features(answering, reasons))
+        odds |= {kind: value + TOLD for kind, value in odds.items() if f"told:{kind}" in answering.features}
         found.append(Stance(place=place, stance=StanceKind(max(odds, key=odds.__getitem__))))
     return tuple(found)
 

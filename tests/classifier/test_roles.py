@@ -58,7 +58,7 @@ def test_a_state_can_be_addressed() -> None:
 
 def test_a_state_that_only_says_where_is_not() -> None:
     """ "Stockton in California" addresses one."""
-    text = "The Justice Department sent a letter of demands to Stockton, California, and told California papers so."
+    text = "The Justice Department sent a letter of demands to Stockton. Papers in California told of it."
 
     assert recipients(text) == ["Stockton, CA"]
 
