@@ -10,9 +10,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from classifier.examples import Example
+from classifier.fitting import fold_of
 from classifier.measures import Counts, brier, calibration_error, counted, reliability
 from classifier.model import HEADS, ROLES
-from classifier.training import cross_profiles, document_model, fold_of, vocabularies_of
+from classifier.training import cross_profiles, document_model, vocabularies_of
 
 #: A group with fewer alerts to find says nothing by itself.
 SMALLEST_GROUP = 10

@@ -18,8 +18,9 @@ from classifier.labelled import Row, read_rows
 from classifier.lexicon import Lexicon
 from classifier.outline import Outline, marked, outline_of
 from classifier.parsing import Parsed, Passage
-from classifier.parties import Named, answer_features, party_features
+from classifier.parties import Named, Party, named_of, parties_of
 from classifier.places import find_places
+from classifier.stances import Answering, answers_of
 from classifier.windows import Window
 from facts.event import LETTER, RELATED, RESPONSE, StanceKind
 
@@ -46,11 +47,16 @@ class Example:
     #: Of a document with an alert: of each sentence whether it is the reason, by role; of each place whether it is
     #: recipient and respondent; of each respondent what it answers.
     sentences: tuple[Asked, ...] = ()
-    parties: tuple[Asked, ...] = ()
-    stances: tuple[Asked, ...] = ()
+    parties: tuple[tuple[Party, tuple[int, ...]], ...] = ()
+    stances: tuple[tuple[Answering, tuple[int, ...]], ...] = ()
     #: Of each day that it names whether an answer is due by it; none where that is not known.
     days: tuple[Asked, ...] = ()
     weight: float = 1.0
+
+    @property
+    def labels(self) -> frozenset[str]:
+        """The labels of an alert that it earned."""
+        return frozenset(label for label, known in zip((LETTER, RESPONSE), self.truth, strict=False) if known)
 
     @property
     def brief(self) -> bool:
@@ -70,7 +76,7 @@ def example_of(row: Row, lexicon: Lexicon, gazetteer: Gazetteer, weight: float =
     parsed, mentions = marked(row.title, row.text, lexicon, gazetteer, ())
     outline = outline_of(parsed)
     titled = find_places(parsed.title_folded.text, gazetteer, ())
-    named = Named(parsed=parsed, outline=outline, mentions=mentions, titled=titled)
+    named = named_of(parsed, outline, (mentions, titled), (), gazetteer.states)
     truth = _truth(row)
     whole = Window(first=0, last=len(outline.facts))
     windows = (whole,) if len(outline.facts) <= ONE_WINDOW else outline.windows
@@ -120,29 +126,28 @@ def _sentences(row: Row, parsed: Parsed, outline: Outline) -> Iterator[Asked]:
         yield outline.features(Window(first=at, last=at + 1)), targets
 
 
-def _parties(row: Row, named: Named, gazetteer: Gazetteer) -> Iterator[Asked]:
+def _parties(row: Row, named: Named, gazetteer: Gazetteer) -> Iterator[tuple[Party, tuple[int, ...]]]:
     """Yield of each place that an alert names whether it is a recipient and whether it is a respondent."""
     if not row.alerts or row.recipients is None or row.respondents is None:
         return
-    labels = frozenset(label for label in (LETTER, RESPONSE) if row.labels.get(label))
     ids = [
         {place.id for name in names if (place := gazetteer.find(name))} for names in (row.recipients, row.respondents)
     ]
-    for place, features in party_features(named, labels).items():
+    for party in parties_of(named):
         answers = (
-            int(place.id in known) if label in labels else UNKNOWN
+            int(party.place.id in known) if row.labels.get(label) else UNKNOWN
             for label, known in zip((LETTER, RESPONSE), ids, strict=True)
         )
-        yield features, tuple(answers)
+        yield party, tuple(answers)
 
 
-def _stances(row: Row, named: Named, gazetteer: Gazetteer) -> Iterator[Asked]:
-    """Yield of each respondent that the text names which of the stances it takes."""
-    places = {mention.place.id: mention.place for mention in named.mentions}
-    for name, stance in (row.stances or {}).items():
-        known = gazetteer.find(name)
-        if known and (place := places.get(known.id)):
-            yield answer_features(named, place), tuple(int(kind is stance) for kind in StanceKind)
+def _stances(row: Row, named: Named, gazetteer: Gazetteer) -> Iterator[tuple[Answering, tuple[int, ...]]]:
+    """Yield of each respondent that the text speaks of which of the stances it takes."""
+    spoken = {each.place.id: each.place for inside in named.references for each in inside}
+    known = {place.id: stance for name, stance in (row.stances or {}).items() if (place := gazetteer.find(name))}
+    places = [spoken[ident] for ident in known if ident in spoken]
+    for place, answering in zip(places, answers_of(named, places), strict=True):
+        yield answering, tuple(int(kind is known[place.id]) for kind in StanceKind)
 
 
 def _days(row: Row, parsed: Parsed, outline: Outline) -> Iterator[Asked]:

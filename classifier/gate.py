@@ -63,6 +63,11 @@ class Gated:
         own = self.model.quotes.log_odds(features) if head in ROLES else self.model.window(self.model.known(features))
         return own[head] + AROUND * (sum(around) / len(around) if around else NOTHING)
 
+    def reasons(self) -> list[dict[str, float]]:
+        """Return of each sentence of the text how far it is by itself the reason for each label of an alert."""
+        quotes, outline = self.model.quotes, self.outline
+        return [quotes.log_odds(outline.features(self._alone(index))) for index in range(len(self.parsed.passages))]
+
     def _alone(self, index: int) -> Window:
         at = self.outline.titles + index
         return Window(first=at, last=at + 1)

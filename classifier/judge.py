@@ -14,10 +14,10 @@ from classifier.lexicon import Lexicon
 from classifier.model import PARTIES, Model
 from classifier.outline import marked
 from classifier.parsing import Parsed, Passage
-from classifier.parties import Named, party_features
+from classifier.parties import named_of, parties_of
 from classifier.places import Mention, find_places
 from classifier.reading import LabelReading, Reading
-from classifier.roles import places_in_role
+from classifier.roles import places_in_role, role_odds
 from classifier.scoring import Label
 from classifier.stances import stances_of
 from facts.document import Snapshot
@@ -78,14 +78,14 @@ class Judge:
         places: tuple[Place, ...],
     ) -> Reading:
         parsed, model = document.parsed, self._model
-        home = _home(mentions, places)
         told = (*parsed.title, *(parsed.passages[index] for index in _near(parsed, labels, _AROUND)))
         flagged = frozenset(label for label in (LETTER, RESPONSE) if label in labels and labels[label].flagged)
         titled = find_places(parsed.title_folded.text, self._gazetteer, places)
-        named = Named(parsed=parsed, outline=document.outline, mentions=mentions, titled=titled, home=home)
-        said = party_features(named, flagged)
-        recipients, respondents = (places_in_role(role, named, said, model.parties, flagged) for role in PARTIES)
-        stances = _of_those_addressed(stances_of(named, respondents, model.stances), recipients)
+        named = named_of(parsed, document.outline, (mentions, titled), places, self._gazetteer.states)
+        found, reasons = parties_of(named), document.reasons()
+        odds = {role: role_odds(role, found, flagged, reasons, model.parties) for role in PARTIES}
+        recipients, respondents = (places_in_role(role, named, odds[role], flagged) for role in PARTIES)
+        stances = stances_of(named, respondents, reasons, model.stances)
         return Reading(
             labels=labels,
             agencies=agencies_of(told, _top(parsed), self._lexicon.owners),
@@ -118,11 +118,6 @@ class Judge:
         return find_deadline(dated, self._model.days)
 
 
-def _home(mentions: Sequence[Mention], places: tuple[Place, ...]) -> tuple[Place, ...]:
-    """Return what "the city" means: the source's places, else the place of the dateline."""
-    return places or tuple(dict.fromkeys(mention.place for mention in mentions if mention.dateline))
-
-
 def _top(parsed: Parsed) -> tuple[Passage, ...]:
     return (*parsed.title, *parsed.passages[:2])
 
@@ -138,12 +133,6 @@ def _near(parsed: Parsed, labels: Mapping[str, LabelReading], reach: int) -> tup
 def _sentences(parsed: Parsed, starts: Collection[int]) -> list[int]:
     """Return the sentences of the text, by index, that start at these characters of the original."""
     return [at for at, each in enumerate(parsed.passages) if parsed.folded.origin(each.sentence.start) in starts]
-
-
-def _of_those_addressed(answers: tuple[Stance, ...], recipients: Sequence[Place]) -> tuple[Stance, ...]:
-    """Return the answers of the places addressed, where some of them answer: another's suit is then an aside."""
-    addressed = {place.id for place in recipients}
-    return tuple(answer for answer in answers if answer.place.id in addressed) or answers
 
 
 def _with_roles(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from classifier.folding import Folded, fold
 from classifier.lexicon import Hit, Lexicon, Term
@@ -35,6 +35,22 @@ def passage_of(sentence: Sentence, hits: Iterable[Hit]) -> Passage:
     """Return the sentence with these terms."""
     ordered = tuple(sorted(hits, key=lambda hit: hit.first))
     return Passage(sentence=sentence, hits=ordered, kinds=frozenset([hit.term.kind for hit in ordered]))
+
+
+def part_of(passage: Passage, start: int, end: int) -> Passage:
+    """Return the words of a sentence that begin within [start, end) of the folded text, with their terms."""
+    sentence = passage.sentence
+    first, last = bisect_left(sentence.starts, start), bisect_left(sentence.starts, end)
+    part = replace(
+        sentence,
+        start=start,
+        end=end,
+        words=sentence.words[first:last],
+        starts=sentence.starts[first:last],
+        ends=sentence.ends[first:last],
+    )
+    inside = (hit for hit in passage.hits if first <= hit.first and hit.last <= last)
+    return passage_of(part, (replace(hit, first=hit.first - first, last=hit.last - first) for hit in inside))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,37 +6,36 @@ judge's city, a neighbour and a dateline besides.
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from classifier.features import joined
-from classifier.grams import grams_of
+from classifier.grams import masked
 from classifier.outline import LETTER_HEAD, Outline
-from classifier.parsing import Parsed, Passage
-from classifier.places import Mention, by_passage
-from classifier.words import word_set
+from classifier.parsing import Parsed
+from classifier.places import Mention
+from classifier.references import Reference, focus_of, references_of
+from classifier.surroundings import surroundings
 from facts.places import Place, PlaceKind
 
-#: Words between a name and the verb of what it does.
-REACH = 9
-#: How often a place is named, how many stand in a sentence and in a document: beyond this it makes no difference.
-MOST_NAMED, MOST_TOGETHER, MOST_PLACES = 4, 4, 5
-_GOVERNMENT = word_set(
-    "police mayor city county council sheriff gov governor public schools school officials leaders board department "
-    "chief attorney commissioners superintendent transit state manager lawyers"
-)
-_VERBS = frozenset({"say", "stance", "federal_act"})
+#: How often a place is named and spoken of, how many stand in a sentence and in a document, and which of them it is:
+#: beyond this it makes no difference.
+MOST_NAMED, MOST_SPOKEN, MOST_TOGETHER, MOST_PLACES, LAST_IN_ORDER = 4, 3, 4, 6, 5
+#: Sentences from the top by which a place stands there, near it or further down.
+ZONES = (1, 3, 8)
+#: Bounds of how far a sentence is the reason for a label, in log odds, and of how far it falls short of the best one.
+STRENGTHS, LAGS = (-4, -3, -2, -1, 0, 1, 2), (0.01, 1, 2, 3, 4)
+#: Sentences below a name that may still tell what the place does.
+BELOW = 2
 _NEIGHBOURS = frozenset(
     {"federal acts", "local answers", "local says", "has ruling", "has federal_act", "tie", "core", "tied money"}
 )
-_BEFORE = frozenset({"agency", "federal", "local_actor", "federal_act", "say", "stance", "target", "instrument_word"})
-_WORD_BEFORE = re.compile(r"([a-z]{1,15})\W{1,4}\Z")
-_WORD_AFTER = re.compile(r"('s)?[\s,]{0,3}([a-z]{1,20})")
-_LOOK = 24
-#: Sentences from the top by which a place stands there, near it or further down.
-_ZONES = (1, 3, 8)
+#: What a sentence says means the same whatever the label.
+_UNMARKED = ("w:", "rw:", "rf:")
+
+#: Of each sentence of the text how far it is the reason for each label of an alert, in log odds.
+Reasons = Sequence[Mapping[str, float]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,86 +47,147 @@ class Named:
     mentions: Sequence[Mention]
     titled: Sequence[Mention]
     home: Sequence[Place] = ()
+    #: What "the state", "the city" and the like mean, by realm, and who is spoken of in each sentence.
+    focus: Mapping[str, Place]
+    references: tuple[tuple[Reference, ...], ...]
 
 
-def party_features(named: Named, labels: frozenset[str]) -> dict[Place, frozenset[str]]:
-    """Return what is said of each place of a document that earned these labels."""
-    parsed, outline, mentions, titled = named.parsed, named.outline, named.mentions, named.titled
-    found: defaultdict[Place, set[str]] = defaultdict(set)
-    for mention in titled:
-        found[mention.place] |= {"title", *(f"t:{fact}" for fact in joined(outline.facts[: outline.titles]))}
-    for index, inside in enumerate(by_passage(parsed.passages, mentions)):
-        together = len({mention.place.id for mention in inside})
-        for mention in inside:
-            found[mention.place] |= set(_said(parsed, outline, index, mention, together))
-    counts = Counter(mention.place.id for mention in mentions)
-    cities = {mention.place.state for mention in mentions if mention.place.kind is not PlaceKind.STATE}
-    for place, features in found.items():
-        features |= {
-            f"kind:{place.kind.value}",
-            f"named:{min(MOST_NAMED, counts[place.id])}",
-            f"places:{min(MOST_PLACES, len(found))}",
-            f"leads:{outline.leads}",
-            f"writer:{outline.writer}",
-        }
-        if place.kind is PlaceKind.STATE and place.state in cities:
-            features.add("its city is named")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Party:
+    """A place of a document: what is said of it, and the sentences that name it and that speak of it, by index."""
+
+    place: Place
+    features: frozenset[str]
+    named: tuple[int, ...] = ()
+    spoken: tuple[int, ...] = ()
+
+
+def named_of(
+    parsed: Parsed,
+    outline: Outline,
+    mentioned: tuple[Sequence[Mention], Sequence[Mention]],
+    home: Sequence[Place],
+    states: Mapping[str, Place],
+) -> Named:
+    """Return a document with who is spoken of in it; what text and headline mention, and the states by USPS code."""
+    mentions, titled = mentioned
+    own = home or tuple(dict.fromkeys(mention.place for mention in mentions if mention.dateline))
+    focus = focus_of(mentions, titled, own, states)
+    return Named(
+        parsed=parsed,
+        outline=outline,
+        mentions=mentions,
+        titled=titled,
+        home=own,
+        focus=focus,
+        references=references_of(parsed, mentions, focus),
+    )
+
+
+def parties_of(named: Named) -> tuple[Party, ...]:
+    """Return each place of a document in the order of the text, and last the state that it only calls "the state"."""
+    mentioned = [mention.place for mention in (*named.titled, *named.mentions)]
+    state = named.focus.get("state")
+    spoken = {reference.place for inside in named.references for reference in inside}
+    places = dict.fromkeys([*mentioned, *([state] if state in spoken and state else [])])
+    counts = Counter(mentioned)
+    found: dict[Place, set[str]] = {place: set() for place in places}
+    at: dict[Place, defaultdict[str, dict[int, None]]] = {place: defaultdict(dict) for place in places}
+    for place, index, features in _said(named):
+        if place in found:
+            found[place] |= features
+            at[place]["spoken"][index] = None
+            if "how:name" in features:
+                at[place]["named"][index] = None
+    for order, place in enumerate(places):
+        found[place] |= set(_whole(named, place, list(places), counts))
+        found[place] |= {f"order:{min(order, LAST_IN_ORDER)}", *_count(at[place]["spoken"], at[place]["named"], place)}
+    return tuple(
+        Party(place=place, features=frozenset(said), named=tuple(at[place]["named"]), spoken=tuple(at[place]["spoken"]))
+        for place, said in found.items()
+    )
+
+
+def weighed(party: Party, labels: frozenset[str], reasons: Reasons) -> frozenset[str]:
+    """Return what the model weighs of a place of a document that earned these labels."""
+    found = party.features | set(_reasoned(party, reasons))
     mark = "+".join(sorted(labels))
-    return {place: frozenset(features | {f"{mark}&{each}" for each in features}) for place, features in found.items()}
+    return frozenset(found | {f"{mark}&{each}" for each in found if not each.startswith(_UNMARKED)})
 
 
-def answer_features(document: Named, place: Place) -> frozenset[str]:
-    """Return the words of the sentences that may hold a place's answer: those that name it, and the next ones.
+def _said(named: Named) -> Iterator[tuple[Place, int, set[str]]]:
+    """Yield of each reference the place, the sentence and what is said there."""
+    parsed, outline = named.parsed, named.outline
+    facts = [joined([each]) for each in outline.facts]
+    for index, inside in enumerate(named.references):
+        if not inside:
+            continue
+        passage, at = parsed.passages[index], outline.titles + index
+        words = {word for _, word in masked(passage)}
+        together = len({each.place.id for each in inside if each.how == "name"})
+        around = {
+            f"{side}:{fact}"
+            for side, near in (("before", at - 1), ("after", at + 1))
+            if outline.titles <= near < len(facts)
+            for fact in facts[near] & _NEIGHBOURS
+        }
+        zone = {
+            f"together:{min(MOST_TOGETHER, together)}",
+            f"zone:{sum(index >= bound for bound in ZONES)}",
+            *around,
+        }
+        for each in inside:
+            by_name = each.how == "name"
+            features = set(surroundings(parsed, passage, inside, each))
+            features |= {f"{'' if by_name else 'r'}f:{fact}" for fact in facts[at]}
+            features |= {f"{'' if by_name else 'r'}w:{word}" for word in words}
+            if outline.writer:
+                features.add("head" if index <= LETTER_HEAD else "body")
+            yield each.place, index, features | zone if by_name else features
 
-    A document that names one place alone speaks of it throughout.
-    """
-    parsed, outline, mentions = document.parsed, document.outline, document.mentions
-    named = [
-        index
-        for index, inside in enumerate(by_passage(parsed.passages, mentions))
-        if any(mention.place.id == place.id and not mention.dateline for mention in inside)
-    ]
-    alone = len({mention.place.id for mention in mentions}) == 1
-    near = range(len(parsed.passages)) if alone or not named else sorted({i + step for i in named for step in (0, 1)})
-    found = {f"t{gram}" for grams in outline.grams[: outline.titles] for gram in grams}
-    for index in near:
-        if index < len(parsed.passages) and (index in named or parsed.passages[index].kinds & {"say", "stance"}):
-            found |= grams_of(parsed.passages[index])
-            found |= {f"stance:{hit.term.name}" for hit in parsed.passages[index].of("stance")}
-    return frozenset(found)
 
-
-def _said(parsed: Parsed, outline: Outline, index: int, mention: Mention, together: int) -> Iterator[str]:
-    if mention.dateline:
+def _whole(named: Named, place: Place, places: Sequence[Place], counts: Counter[Place]) -> Iterator[str]:
+    """Yield what a place is in the whole document."""
+    outline, kind = named.outline, place.kind.value
+    yield f"kind:{kind}"
+    yield f"named:{min(MOST_NAMED, counts[place])}"
+    yield f"places:{min(MOST_PLACES, len(places))}"
+    yield f"leads:{outline.leads}"
+    yield f"writer:{outline.writer}"
+    if any(mention.place == place for mention in named.titled):
+        yield "title"
+        yield from (f"t:{fact}" for fact in joined(outline.facts[: outline.titles]))
+    if any(mention.dateline and mention.place == place for mention in named.mentions):
         yield "dateline"
-        return
-    passage, at = parsed.passages[index], outline.titles + index
-    yield from (f"f:{fact}" for fact in joined([outline.facts[at]]))
-    yield f"together:{min(MOST_TOGETHER, together)}"
-    yield f"zone:{sum(index >= bound for bound in _ZONES)}"
-    if outline.writer:
-        yield "head" if index <= LETTER_HEAD else "body"
-    yield from _around(parsed, passage, mention)
-    for near in (at - 1, at + 1):
-        if outline.titles <= near < len(outline.facts):
-            side = "before" if near < at else "after"
-            yield from (f"{side}:{fact}" for fact in joined([outline.facts[near]]) & _NEIGHBOURS)
+    yield from (f"focus {realm}" for realm in (kind, "local") if named.focus.get(realm) == place)
+    if not counts[place]:
+        yield "implied"
+    if counts[place] == max(counts.values(), default=0):
+        yield "most named"
+    if sum(other.kind is place.kind for other in places) == 1:
+        yield f"only {kind}"
+    if place.kind is PlaceKind.STATE and any(
+        other.state == place.state and other.kind is not PlaceKind.STATE for other in places
+    ):
+        yield "its city is named"
 
 
-def _around(parsed: Parsed, passage: Passage, mention: Mention) -> Iterator[str]:
-    """Yield the words and acts on either side of a name."""
-    lower, sentence = parsed.folded.lower, passage.sentence
-    before = _WORD_BEFORE.search(lower[max(0, mention.start - _LOOK) : mention.start])
-    yield f"b:{before[1] if before else '^' if mention.start == sentence.start else ','}"
-    after = _WORD_AFTER.match(lower, mention.end, mention.end + _LOOK)
-    if after:
-        yield f"a:{after[1] or ''}{'@government' if after[2] in _GOVERNMENT else after[2]}"
-    word = sum(start < mention.start for start in sentence.starts)
-    for hit in passage.hits:
-        if hit.first >= word and hit.first - word < REACH and hit.term.kind in _VERBS:
-            yield f"v:{hit.term.kind}{hit.term.name if hit.term.kind == 'stance' else ''}"
-            break
-    earlier = [hit for hit in passage.hits if hit.last <= word and hit.term.kind in _BEFORE]
-    yield from (f"p:{hit.term.kind}" for hit in earlier[-2:])
-    if earlier and earlier[0].term.kind in {"agency", "federal"}:
-        yield "a federal actor first"
+def _count(spoken: Mapping[int, None], named: Mapping[int, None], place: Place) -> Iterator[str]:
+    """Yield in how many sentences a place is spoken of and not named."""
+    count = min(MOST_SPOKEN, len(spoken.keys() - named.keys()))
+    yield f"refs:{count}"
+    yield f"kind:{place.kind.value} refs:{count}"
+
+
+def _reasoned(party: Party, reasons: Reasons) -> Iterator[str]:
+    """Yield how far the sentences of a place are the reason for each label, and how far behind the best they are."""
+    below = [index + step for index in party.named for step in range(BELOW + 1) if index + step < len(reasons)]
+    for head in reasons[0] if reasons else ():
+        best = max(each[head] for each in reasons)
+        for where, indices in (("named", party.named), ("spoken", party.spoken), ("below", below)):
+            own = max((reasons[index][head] for index in indices), default=None)
+            if own is None:
+                yield f"q{head} {where}:none"
+            else:
+                yield f"q{head} {where}:{sum(own >= bound for bound in STRENGTHS)}"
+                yield f"q{head} {where} behind:{sum(best - own >= bound for bound in LAGS)}"

@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 
 from classifier.model import Table
 from classifier.parsing import Parsed
-from classifier.parties import Named
-from classifier.places import by_passage
+from classifier.parties import Named, Party, Reasons, weighed
+from classifier.surroundings import runs_of
 from facts.event import LETTER, RESPONSE
 from facts.places import Place, PlaceKind
 
-#: In a list of places one that is a little less likely than not, in log odds, goes with the others.
-LISTED = -1.0
+#: How much of what a list of places says goes to each of them, and what one gains that stands among those who are sure.
+OF_THE_LIST, AMONG_THE_SURE = 0.4, 0.6
+#: A state that is so much less likely than a place within it only says where that lies.
+ONLY_AROUND = 0.5
+#: The log odds from which a place has the role, and from which the likeliest has it when no other does.
+LEAST: Mapping[str, float] = {"recipient": -0.2, "respondent": -0.3}
+LIKELIEST = -1.0
 #: The label whose places have a role of their own.
 _LABELS: Mapping[str, str] = {"recipient": LETTER, "respondent": RESPONSE}
 
 
 def places_in_role(
-    role: str, document: Named, said: Mapping[Place, frozenset[str]], table: Table, labels: frozenset[str]
+    role: str, document: Named, odds: Mapping[Place, float], labels: frozenset[str]
 ) -> tuple[Place, ...]:
     """Return the places that are "recipient" or "respondent" of a document with these labels, in order of the text.
 
@@ -26,42 +31,42 @@ def places_in_role(
     """
     if _LABELS[role] not in labels:
         return ()
-    odds = {place: table.log_odds(features)[role] for place, features in said.items()}
-    sure = {place.id for place, value in odds.items() if value > 0}
-    listed = _named_with(sure, document)
-    found = [
-        place
-        for place, value in odds.items()
-        if value > (LISTED if place.id in listed else 0.0) and not _is_surrounding(place, odds)
-    ]
+    shared = _shared(document, odds)
+    found = [place for place, value in shared.items() if value > LEAST[role] and not _only_around(place, shared)]
     if found:
-        return _without_their_states(found) if role == "recipient" else tuple(found)
+        return tuple(found)
     home = document.home
-    return tuple(home) if len(home) == 1 and _speaks_of_home(document.parsed) else ()
+    if len(home) == 1 and home[0] not in odds and _speaks_of_home(document.parsed):
+        return tuple(home)
+    likeliest = max(shared, key=lambda place: shared[place], default=None)
+    return (likeliest,) if likeliest and shared[likeliest] > LIKELIEST else ()
 
 
-def _named_with(sure: Collection[str], document: Named) -> set[str]:
-    """Return the ids of the places that share a sentence with one that is sure."""
-    together = (
-        {mention.place.id for mention in inside} for inside in by_passage(document.parsed.passages, document.mentions)
-    )
-    return {ident for ids in together if not ids.isdisjoint(sure) for ident in ids}
+def role_odds(
+    role: str, parties: Iterable[Party], labels: frozenset[str], reasons: Reasons, table: Table
+) -> dict[Place, float]:
+    """Return how likely each place has a role, in log odds."""
+    return {party.place: table.log_odds(weighed(party, labels, reasons))[role] for party in parties}
 
 
-def _is_surrounding(place: Place, odds: Mapping[Place, float]) -> bool:
-    """Return whether a county or state is less likely than a city within its state: then it says where that lies."""
-    if place.kind is PlaceKind.CITY:
-        return False
-    cities = (other for other in odds if other.kind is PlaceKind.CITY and other.state == place.state)
-    return any(odds[city] >= odds[place] for city in cities)
+def _shared(document: Named, odds: Mapping[Place, float]) -> dict[Place, float]:
+    """Return the odds with those of each list of places evened out: a list is mostly addressed as a whole."""
+    shared = dict(odds)
+    among: set[Place] = set()
+    for inside in document.references:
+        for run in runs_of(document.parsed.folded.text, inside):
+            places = [place for place in dict.fromkeys(each.place for each in run) if place in odds]
+            if len(places) > 1:
+                mean = sum(odds[place] for place in places) / len(places)
+                shared |= {place: (1 - OF_THE_LIST) * shared[place] + OF_THE_LIST * mean for place in places}
+                among |= set(places) if max(odds[place] for place in places) > 0 else set()
+    return {place: value + AMONG_THE_SURE * (place in among) for place, value in shared.items()}
+
+
+def _only_around(place: Place, odds: Mapping[Place, float]) -> bool:
+    inside = (other for other in odds if other.kind is not PlaceKind.STATE and other.state == place.state)
+    return place.kind is PlaceKind.STATE and any(odds[other] > odds[place] + ONLY_AROUND for other in inside)
 
 
 def _speaks_of_home(parsed: Parsed) -> bool:
     return any(passage.of("local_actor") for passage in (*parsed.title, *parsed.passages))
-
-
-def _without_their_states(places: Iterable[Place]) -> tuple[Place, ...]:
-    """Return the places without a state that only says where a city lies."""
-    kept = tuple(places)
-    lower = {place.state for place in kept if place.kind is not PlaceKind.STATE}
-    return tuple(place for place in kept if place.kind is not PlaceKind.STATE or place.state not in lower)

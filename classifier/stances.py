@@ -1,17 +1,23 @@
-"""Stances: what each place answers, sentence by sentence, from the nearest actor before the answering verb."""
+"""Stances: what each place answers.
+
+Rules go sentence by sentence and take the nearest actor before the answering verb; what they find is one of the
+features, beside the words of the sentences that speak of the place.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from classifier.features import federal_actors
+from classifier.grams import grams_of
 from classifier.lexicon import Hit
 from classifier.model import Table
-from classifier.parsing import Parsed, Passage
-from classifier.parties import Named, answer_features
+from classifier.parsing import Parsed, Passage, part_of
+from classifier.parties import Named, Reasons
 from classifier.places import Mention, by_passage
+from classifier.surroundings import runs_of
 from classifier.words import word_set
 from facts.event import Stance, StanceKind
 from facts.places import Place, PlaceKind
@@ -33,6 +39,10 @@ _NOT_REACH = 4
 # In small letters: "In Stockton, the mayor refused" names who does.
 _WHERE = re.compile(r"\b(?:in|at|near|outside|from)\s\Z")
 _WHERE_REACH = 9
+#: What the rules say counts so much beside the words, in log odds.
+TOLD = 1.8
+#: Sentences of a place that may be its answer.
+ANSWERS = 3
 #: Sentences through which "the city" or "she" still means the place named last.
 _CARRY = 2
 _SPEAKER = re.compile(
@@ -50,20 +60,73 @@ class _Actor:
     at: int
 
 
-def stances_of(document: Named, respondents: Sequence[Place], table: Table) -> tuple[Stance, ...]:
-    """Return the answer of each respondent, in order.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answering:
+    """Where a place may answer: the sentences that speak of it with what they say, and what holds wherever that is."""
 
-    Where a sentence says that the place itself acts, it says how; else the words around its name tell.
-    """
-    own = _told(document.parsed, document.mentions, document.home)
-    return tuple(
-        Stance(place=place, stance=own.get(place.id) or _likeliest(document, place, table)) for place in respondents
-    )
+    sentences: Mapping[int, frozenset[str]]
+    features: frozenset[str]
 
 
-def _likeliest(document: Named, place: Place, table: Table) -> StanceKind:
-    odds = table.log_odds(answer_features(document, place))
-    return max(_ORDER, key=lambda kind: odds[kind.value])
+def stances_of(document: Named, respondents: Sequence[Place], reasons: Reasons, table: Table) -> tuple[Stance, ...]:
+    """Return the answer of each respondent, in order."""
+    found = []
+    for place, answering in zip(respondents, answers_of(document, respondents), strict=True):
+        odds = table.log_odds(answer_features(answering, reasons))
+        odds |= {kind: value + TOLD for kind, value in odds.items() if f"told:{kind}" in answering.features}
+        found.append(Stance(place=place, stance=StanceKind(max(odds, key=odds.__getitem__))))
+    return tuple(found)
+
+
+def answers_of(document: Named, places: Sequence[Place]) -> Iterator[Answering]:
+    """Yield where each place may answer; a text that never speaks of it may answer for it anywhere."""
+    outline = document.outline
+    told = _told(document.parsed, document.mentions, document.home)
+    titles = {f"t{gram}" for grams in outline.grams[: outline.titles] for gram in grams}
+    for place in places:
+        said = {f"told:{told[place.id].value}"} if place.id in told else set()
+        spoken = [
+            index
+            for index, inside in enumerate(document.references)
+            if any(each.place.id == place.id for each in inside)
+        ]
+        others = frozenset(other.id for other in places if other.id != place.id)
+        yield Answering(
+            sentences={
+                index: frozenset(_own_words(document, index, place, others))
+                for index in spoken or range(len(document.references))
+            },
+            features=frozenset(titles | said),
+        )
+
+
+def answer_features(answering: Answering, reasons: Reasons) -> frozenset[str]:
+    """Return what the model weighs of an answer: the words of the sentences that are most likely the answer."""
+    found = set(answering.features)
+    ranked = sorted(answering.sentences, key=lambda index: -reasons[index]["response"])
+    for rank, index in enumerate(ranked[:ANSWERS]):
+        found |= answering.sentences[index]
+        if rank == 0:
+            found |= {f"1{gram}" for gram in answering.sentences[index]}
+    return frozenset(found)
+
+
+def _own_words(document: Named, index: int, place: Place, others: frozenset[str]) -> Iterator[str]:
+    """Yield the words of a sentence; where others answer in it too, only those from the place's name to the next."""
+    passage, inside = document.parsed.passages[index], document.references[index]
+    runs = runs_of(document.parsed.folded.text, inside)
+    starts = [run[0].start for run in runs if not others.isdisjoint(each.place.id for each in run)]
+    own = [run[0].start for run in runs if place.id in {each.place.id for each in run}]
+    starts = [start for start in starts if start not in own]
+    if not own or not starts:
+        parts = [passage]
+    else:
+        ends = [min((start for start in starts if start > at), default=passage.sentence.end) for at in own]
+        first = passage.sentence.start if own[0] < starts[0] else own[0]
+        parts = [part_of(passage, at, end) for at, end in zip([first, *own[1:]], ends, strict=True)]
+    for part in parts:
+        yield from grams_of(part)
+        yield from (f"stance:{hit.term.name}" for hit in part.of("stance"))
 
 
 def _told(parsed: Parsed, mentions: Sequence[Mention], home: Sequence[Place]) -> dict[str, StanceKind]:

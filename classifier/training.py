@@ -13,22 +13,18 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from hashlib import blake2b
 from typing import Any
 
 import numpy as np
 from scipy.sparse import csr_matrix
-from sklearn.linear_model import LogisticRegression
 
-from classifier.examples import UNKNOWN, Asked, Example
+from classifier.examples import UNKNOWN, Example
+from classifier.fitting import DIGITS, FOLDS, fitted_line, fold_of, matrix_of
 from classifier.model import (
-    FEWEST,
     GATE_FEWEST,
     GATE_SHARE,
     HEADS,
-    PARTIES,
     ROLES,
-    SHARE,
     Gate,
     Line,
     Model,
@@ -37,30 +33,26 @@ from classifier.model import (
 )
 from classifier.profile import profile_of, whole_input
 from classifier.training_days import days_table
-from facts.event import StanceKind
+from classifier.training_tables import place_tables, quotes_table
 
-#: Groups of families that are scored by models that never saw them.
-FOLDS = 6
 #: Documents that a feature must stand in to be weighed.
 MOST_RARE = 4
 #: Documents that an input of the document judgement must hold in.
 MOST_RARE_INPUT = 10
 #: Inverse strength of the linear models' regularisation, and what a window out of a long document counts.
 STRENGTH, OF_A_DOCUMENT = 0.01, 0.35
-#: The same of the judgement of documents: own-worded documents are easier than real ones, so it may not learn much.
-DOCUMENT_STRENGTH = 0.00003
+#: The same of the judgement of documents by the shape of what their windows say: nearly every input by itself, which
+#: holds for real documents, and fitted closely, which tells our own apart; their mean is better on real documents than
+#: either.
+SHAPE_STRENGTHS = (0.00001, 1.0)
 #: What a text of a sentence or three counts beside a whole document in the document judgement.
 OF_A_SNIPPET = 0.3
 #: Weights smaller than this change no score.
 LEAST_WEIGHT = 0.004
-_DIGITS = 4
 #: The same of all the words of a document, how often one must occur, and the weight below which it changes nothing.
 WHOLE_STRENGTH, MOST_RARE_ZONED, LEAST_WHOLE_WEIGHT = 3.0, 8, 0.05
 #: The same of developments, which are told by less, and of the roles of alerts.
-RELATED_STRENGTH, ROLE_STRENGTH = 0.001, 1.0
-#: Of sentences, places and answers: how often a feature must occur, the regularisation, and the weight below which it
-#: changes no answer.
-MOST_RARE_ASKED, ASKED_STRENGTH, LEAST_ASKED_WEIGHT = 3, 0.1, 0.02
+RELATED_STRENGTHS, ROLE_STRENGTH = (0.001,), 1.0
 #: Platt's line has two numbers and thousands of documents.
 CALIBRATION_STRENGTH = 1e6
 #: Of the gate: how often a word must occur, its regularisation, and the share of whole documents it must let pass.
@@ -91,6 +83,7 @@ def train(examples: Sequence[Example], name: str, tell: Callable[[float], None] 
     vocabularies = vocabularies_of(examples)
     judging = document_model(cross_profiles(examples, vocabularies, tell), examples)
     scoring = _scoring_model(examples, vocabularies)
+    parties, stances = place_tables(examples)
     trained = replace(
         judging,
         name=name,
@@ -99,9 +92,9 @@ def train(examples: Sequence[Example], name: str, tell: Callable[[float], None] 
         index=scoring.index,
         columns=scoring.columns,
         whole=scoring.whole,
-        quotes=_table([each for example in examples for each in example.sentences], ROLES, ASKED_STRENGTH),
-        parties=_table([each for example in examples for each in example.parties], PARTIES, ASKED_STRENGTH),
-        stances=_table([each for example in examples for each in example.stances], list(StanceKind), ASKED_STRENGTH),
+        quotes=quotes_table(examples),
+        parties=parties,
+        stances=stances,
         days=days_table([example.days for example in examples]),
     )
     return model_bytes(trained)
@@ -140,11 +133,6 @@ def cross_profiles(
     return [found[at] for at in range(len(examples))]
 
 
-def fold_of(family: str) -> int:
-    """Return the fold of a family: those of one fold are learned and left out together."""
-    return blake2b(family.encode(), digest_size=4).digest()[0] % FOLDS
-
-
 def example_profile(example: Example, model: Model) -> dict[str, float]:
     """Return an example's profile as a model scores it."""
     outline = example.outline
@@ -179,25 +167,19 @@ def _gate(examples: Sequence[Example]) -> Gate:
     """Return the gate, with the bar at which it lets documents pass whose families it never saw."""
     counts = Counter(word for example in examples for word in example.words)
     vocabulary = {word: at for at, word in enumerate(sorted(w for w, count in counts.items() if count >= GATE_RAREST))}
-    matrix = _matrix([example.words for example in examples], vocabulary, GATE_SHARE, GATE_FEWEST)
+    matrix = matrix_of([example.words for example in examples], vocabulary, GATE_SHARE, GATE_FEWEST)
     truth = np.array([example.truth[-1] for example in examples])
     folds = np.array([fold_of(example.family) for example in examples])
     apart = np.zeros(len(examples))
     for fold in sorted(set(folds)):
         inside = folds == fold
-        apart[inside] = _fitted(matrix[~inside], truth[~inside], GATE_STRENGTH).decision_function(matrix[inside])
+        apart[inside] = fitted_line(matrix[~inside], truth[~inside], GATE_STRENGTH).decision_function(matrix[inside])
     wanted = np.sort([score for score, each in zip(apart, examples, strict=True) if each.truth[-1] and not each.brief])
-    whole = _fitted(matrix, truth, GATE_STRENGTH)
+    whole = fitted_line(matrix, truth, GATE_STRENGTH)
     return Gate(
-        bias=round(float(whole.intercept_[0]), _DIGITS),
-        weights=dict(zip(vocabulary, np.round(whole.coef_[0], _DIGITS).tolist(), strict=True)),
-        least=round(float(wanted[int((1 - GATE_RECALL) * len(wanted))]), _DIGITS) if len(wanted) else 0.0,
-    )
-
-
-def _fitted(matrix: Any, truth: Any, strength: float, weights: Any = None) -> LogisticRegression:  # noqa: ANN401
-    return LogisticRegression(C=strength, solver="liblinear", tol=1e-6, random_state=0).fit(
-        matrix, truth, sample_weight=weights
+        bias=round(float(whole.intercept_[0]), DIGITS),
+        weights=dict(zip(vocabulary, np.round(whole.coef_[0], DIGITS).tolist(), strict=True)),
+        least=round(float(wanted[int((1 - GATE_RECALL) * len(wanted))]), DIGITS) if len(wanted) else 0.0,
     )
 
 
@@ -222,31 +204,10 @@ def _scoring_model(examples: Sequence[Example], vocabularies: Vocabularies) -> M
     return replace(_window_model(examples, windows), whole=_whole(examples, zoned))
 
 
-def _table(asked: Sequence[Asked], names: Sequence[str], strength: float) -> Table:
-    """Return the table that answers some questions, each learned of those that it is known of."""
-    counts = Counter(feature for features, _ in asked for feature in features)
-    vocabulary = {f: at for at, f in enumerate(sorted(f for f, count in counts.items() if count >= MOST_RARE_ASKED))}
-    matrix = _matrix([features for features, _ in asked], vocabulary)
-    truth = np.array([answers for _, answers in asked]).reshape(-1, len(names))
-    columns, biases = [], []
-    for at in range(len(names)):
-        known = truth[:, at] != UNKNOWN
-        fitted = _fitted(matrix[known], truth[known, at], strength)
-        columns.append(np.round(fitted.coef_[0], _DIGITS))
-        biases.append(round(float(fitted.intercept_[0]), _DIGITS))
-    kept = np.abs(np.stack(columns)).max(0) >= LEAST_ASKED_WEIGHT
-    return Table(
-        names=tuple(names),
-        biases=biases,
-        index={feature: at for at, feature in enumerate(f for f, i in vocabulary.items() if kept[i])},
-        columns=tuple(column[kept].tolist() for column in columns),
-    )
-
-
 def _whole(examples: Sequence[Example], vocabulary: Mapping[str, int]) -> Whole:
     known = [sorted(vocabulary[f] for f in each.outline.zoned() if f in vocabulary) for each in examples]
     counts = np.bincount([index for each in known for index in each], minlength=len(vocabulary))
-    rarity = np.round(np.log(len(examples) / np.maximum(1, counts)), _DIGITS)
+    rarity = np.round(np.log(len(examples) / np.maximum(1, counts)), DIGITS)
     values = [rarity[each] / (np.linalg.norm(rarity[each]) or 1.0) for each in known]
     pointers = np.cumsum([0, *map(len, known)])
     matrix = csr_matrix(
@@ -254,13 +215,13 @@ def _whole(examples: Sequence[Example], vocabulary: Mapping[str, int]) -> Whole:
     )
     weights = example_weights(examples)
     fitted = [
-        _fitted(matrix, np.array([each.truth[at] for each in examples]), WHOLE_STRENGTH, weights)
+        fitted_line(matrix, np.array([each.truth[at] for each in examples]), WHOLE_STRENGTH, weights)
         for at in range(len(HEADS))
     ]
-    columns = np.round(np.stack([each.coef_[0] * rarity for each in fitted]), _DIGITS)
+    columns = np.round(np.stack([each.coef_[0] * rarity for each in fitted]), DIGITS)
     kept = np.abs(columns).max(0) >= LEAST_WHOLE_WEIGHT
     return Whole(
-        biases=[round(float(each.intercept_[0]), _DIGITS) for each in fitted],
+        biases=[round(float(each.intercept_[0]), DIGITS) for each in fitted],
         index={feature: at for at, feature in enumerate(f for f, i in vocabulary.items() if kept[i])},
         rarity=rarity[kept].tolist(),
         columns=tuple(column[kept].tolist() for column in columns),
@@ -274,7 +235,7 @@ def example_weights(examples: Iterable[Example]) -> Any:  # noqa: ANN401 - numpy
 
 def _window_model(examples: Sequence[Example], vocabulary: Mapping[str, int]) -> Model:
     """Return a model that scores windows."""
-    matrix = _matrix([window for example in examples for window in example.windows], vocabulary)
+    matrix = matrix_of([window for example in examples for window in example.windows], vocabulary)
     targets = np.array([target for example in examples for target in example.targets])
     weights = np.array(
         [
@@ -286,9 +247,9 @@ def _window_model(examples: Sequence[Example], vocabulary: Mapping[str, int]) ->
     columns, biases = [], []
     for at in range(len(HEADS)):
         known = targets[:, at] != UNKNOWN
-        fitted = _fitted(matrix[known], targets[known, at], STRENGTH, weights[known])
-        columns.append(np.round(fitted.coef_[0], _DIGITS))
-        biases.append(round(float(fitted.intercept_[0]), _DIGITS))
+        fitted = fitted_line(matrix[known], targets[known, at], STRENGTH, weights[known])
+        columns.append(np.round(fitted.coef_[0], DIGITS))
+        biases.append(round(float(fitted.intercept_[0]), DIGITS))
     table = np.stack(columns, 1)
     kept = np.abs(table).max(1) >= LEAST_WEIGHT
     index = [feature for feature, at in vocabulary.items() if kept[at]]
@@ -300,48 +261,59 @@ def _window_model(examples: Sequence[Example], vocabulary: Mapping[str, int]) ->
     )
 
 
-def _matrix(
-    windows: Sequence[frozenset[str]], vocabulary: Mapping[str, int], share: float = SHARE, fewest: int = FEWEST
-) -> csr_matrix:
-    known = [sorted(vocabulary[feature] for feature in window if feature in vocabulary) for window in windows]
-    values = [share / np.sqrt(max(fewest, len(each))) for each in known for _ in each]
-    indices = [index for each in known for index in each]
-    pointers = np.cumsum([0, *(len(each) for each in known)])
-    return csr_matrix((values, indices, pointers), shape=(len(windows), len(vocabulary)))
-
-
 def _inputs(profiles: Iterable[Mapping[str, float]]) -> tuple[str, ...]:
     counts = Counter(name for profile in profiles for name in profile)
     return tuple(sorted(name for name, count in counts.items() if count >= MOST_RARE_INPUT))
 
 
 def _judgement(given: Any, inputs: Sequence[str], examples: Sequence[Example], head: str) -> Line:  # noqa: ANN401
-    """Return one head's judgement of documents: windows and words count the same, calibrated on families unseen."""
+    """Return one head's judgement of documents: shapes and words count the same, calibrated on families unseen."""
     truth = np.array([example.truth[HEADS.index(head)] for example in examples])
     weights = example_weights(examples)
-    words = np.array([name.endswith(" whole") for name in inputs])
-    own = inputs.index(whole_input(head))
-    shapes, folds = given[:, ~words], np.array([fold_of(example.family) for example in examples])
-    strength = RELATED_STRENGTH if head == "related" else DOCUMENT_STRENGTH
-    apart = np.zeros(len(examples))
-    for fold in sorted(set(folds)):
-        inside = folds == fold
-        line = _line(shapes[~inside], truth[~inside], weights[~inside], strength)
-        apart[inside] = shapes[inside] @ np.array(line.weights) + line.bias
     whole_documents = np.array([not example.brief for example in examples])
-    (mean, spread), (word_mean, word_spread) = (
-        (float(scores.mean()), float(scores.std()) + 1e-6)
-        for scores in (apart[whole_documents], given[whole_documents, own])
-    )
-    both = (apart - mean) / spread + (given[:, own] - word_mean) / word_spread
-    platt = _fitted(both.reshape(-1, 1), truth, CALIBRATION_STRENGTH, weights)
+    strengths = RELATED_STRENGTHS if head == "related" else SHAPE_STRENGTHS
+    readings = [(1 / len(strengths), _by_shape(given, inputs, examples, truth, strength)) for strength in strengths]
+    readings.append((1.0, _by_words(given, inputs, head)))
+    both, bias, found = np.zeros(len(examples)), 0.0, np.zeros(len(inputs))
+    for share, (line, unseen) in readings:
+        mean, spread = float(unseen[whole_documents].mean()), float(unseen[whole_documents].std()) + 1e-6
+        both += share * (unseen - mean) / spread
+        bias += share * (line.bias - mean) / spread
+        found += share * np.array(line.weights) / spread
+    platt = fitted_line(both.reshape(-1, 1), truth, CALIBRATION_STRENGTH, weights)
     slope, shift = float(platt.coef_[0][0]), float(platt.intercept_[0])
-    line = _line(shapes, truth, weights, strength)
-    found = np.zeros(len(inputs))
-    found[~words] = np.array(line.weights) * slope / spread
-    found[own] = slope / word_spread
-    bias = shift + slope * ((line.bias - mean) / spread - word_mean / word_spread)
-    return Line(bias=round(bias, _DIGITS), weights=tuple(np.round(found, 6).tolist()))
+    return Line(bias=round(shift + slope * bias, DIGITS), weights=tuple(np.round(slope * found, 6).tolist()))
+
+
+def _by_shape(
+    given: Any,  # noqa: ANN401 - numpy
+    inputs: Sequence[str],
+    examples: Sequence[Example],
+    truth: Any,  # noqa: ANN401 - numpy
+    strength: float,
+) -> tuple[Line, Any]:
+    """Return a judgement by what the windows say and where, and what it says of examples of families unseen."""
+    shapes = np.array([not name.endswith(" whole") for name in inputs])
+    folds = np.array([fold_of(example.family) for example in examples])
+    weights = example_weights(examples)
+
+    def fitted(seen: Any) -> Line:  # noqa: ANN401 - numpy
+        line = _line(given[np.ix_(seen, shapes)], truth[seen], weights[seen], strength)
+        every = np.zeros(len(inputs))
+        every[shapes] = line.weights
+        return Line(bias=line.bias, weights=tuple(every))
+
+    unseen = np.zeros(len(examples))
+    for fold in sorted(set(folds)):
+        line = fitted(folds != fold)
+        unseen[folds == fold] = given[folds == fold] @ np.array(line.weights) + line.bias
+    return fitted(np.ones(len(examples), dtype=bool)), unseen
+
+
+def _by_words(given: Any, inputs: Sequence[str], head: str) -> tuple[Line, Any]:  # noqa: ANN401 - numpy
+    """Return the judgement by all words, which is an input already, and what it says of each example."""
+    own = np.array([float(name == whole_input(head)) for name in inputs])
+    return Line(bias=0.0, weights=tuple(own)), given @ own
 
 
 def _roles(given: Any, examples: Sequence[Example]) -> dict[str, Line]:  # noqa: ANN401 - numpy
@@ -352,12 +324,12 @@ def _roles(given: Any, examples: Sequence[Example]) -> dict[str, Line]:  # noqa:
     for head in ROLES:
         truth = np.array([example.truth[HEADS.index(head)] for example in examples])[alerts]
         line = _line(given[alerts], truth, weights, ROLE_STRENGTH)
-        lines[head] = Line(bias=round(line.bias, _DIGITS), weights=tuple(round(each, _DIGITS) for each in line.weights))
+        lines[head] = Line(bias=round(line.bias, DIGITS), weights=tuple(round(each, DIGITS) for each in line.weights))
     return lines
 
 
 def _line(given: Any, truth: Any, weights: Any, strength: float) -> Line:  # noqa: ANN401 - numpy
     mean, spread = given.mean(0), given.std(0) + 1e-6
-    fitted = _fitted((given - mean) / spread, truth, strength, weights)
+    fitted = fitted_line((given - mean) / spread, truth, strength, weights)
     own = fitted.coef_[0] / spread
     return Line(bias=float(fitted.intercept_[0] - own @ mean), weights=tuple(own.tolist()))

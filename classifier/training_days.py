@@ -17,11 +17,12 @@ from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
 
 from classifier.examples import Asked
-from classifier.model import DUE, FEWEST, SHARE, Table
+from classifier.fitting import DIGITS, matrix_of
+from classifier.model import DUE, Table
 
 #: How often a feature must occur, the inverse strength of regularisation, and the weight that changes nothing.
 MOST_RARE, STRENGTH, LEAST_WEIGHT = 3, 0.2, 0.02
-_STEPS, _MOST, _DIGITS = 300, 30.0, 4
+_STEPS, _MOST = 300, 30.0
 
 
 def days_table(documents: Iterable[Sequence[Asked]]) -> Table:
@@ -29,10 +30,10 @@ def days_table(documents: Iterable[Sequence[Asked]]) -> Table:
     asked = [days for days in documents if days]
     counts = Counter(feature for days in asked for features, _ in days for feature in features)
     vocabulary = {f: at for at, f in enumerate(sorted(f for f, count in counts.items() if count >= MOST_RARE))}
-    matrix = _matrix([features for days in asked for features, _ in days], vocabulary)
+    matrix = matrix_of([features for days in asked for features, _ in days], vocabulary)
     owner = np.array([at for at, days in enumerate(asked) for _ in days], dtype=int)
     due = np.array([bool(answer) for days in asked for _, (answer,) in days], dtype=bool)
-    found = np.round(_fitted(matrix, owner, due, len(asked)), _DIGITS)
+    found = np.round(_fitted(matrix, owner, due, len(asked)), DIGITS)
     kept = np.abs(found[1:]) >= LEAST_WEIGHT
     return Table(
         names=(DUE,),
@@ -40,14 +41,6 @@ def days_table(documents: Iterable[Sequence[Asked]]) -> Table:
         index={feature: at for at, feature in enumerate(f for f, i in vocabulary.items() if kept[i])},
         columns=(found[1:][kept].tolist(),),
     )
-
-
-def _matrix(rows: Sequence[frozenset[str]], vocabulary: dict[str, int]) -> csr_matrix:
-    known = [sorted(vocabulary[feature] for feature in row if feature in vocabulary) for row in rows]
-    values = [SHARE / np.sqrt(max(FEWEST, len(each))) for each in known for _ in each]
-    pointers = np.cumsum([0, *map(len, known)])
-    indices = [index for each in known for index in each]
-    return csr_matrix((values, indices, pointers), shape=(len(known), len(vocabulary)))
 
 
 def _fitted(matrix: csr_matrix, owner: Any, due: Any, documents: int) -> Any:  # noqa: ANN401 - numpy

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from classifier.outline import marked, outline_of
-from classifier.parties import Named, party_features
-from classifier.roles import places_in_role
+from classifier.gate import gate
+from classifier.outline import marked
+from classifier.parties import named_of, parties_of
+from classifier.roles import places_in_role, role_odds
 from facts.event import LETTER
 from tests.classifier.rules import GAZETTEER, LEXICON, MODEL
 
@@ -16,10 +17,12 @@ TOLD = "The Justice Department sent letters to Stockton, Calif., and Baltimore t
 def recipients(text: str, *home: str) -> list[str]:
     at_home = [place for name in home if (place := GAZETTEER.find(name))]
     parsed, mentions = marked("", text, LEXICON, GAZETTEER, at_home)
-    named = Named(parsed=parsed, outline=outline_of(parsed), mentions=mentions, titled=(), home=at_home)
+    gated = gate(parsed, MODEL)
+    named = named_of(parsed, gated.outline, (mentions, ()), at_home, GAZETTEER.states)
     letter = frozenset({LETTER})
-    found = places_in_role("recipient", named, party_features(named, letter), MODEL.parties, letter)
-    assert places_in_role("respondent", named, party_features(named, letter), MODEL.parties, letter) == ()
+    odds = role_odds("recipient", parties_of(named), letter, gated.reasons(), MODEL.parties)
+    found = places_in_role("recipient", named, odds, letter)
+    assert places_in_role("respondent", named, odds, letter) == ()
     return [str(place) for place in found]
 
 
@@ -55,7 +58,7 @@ def test_a_state_can_be_addressed() -> None:
 
 def test_a_state_that_only_says_where_is_not() -> None:
     """ "Stockton in California" addresses one."""
-    text = "The Justice Department sent a letter of demands to Stockton, California, and told California papers so."
+    text = "The Justice Department sent a letter of demands to Stockton. Papers in California told of it."
 
     assert recipients(text) == ["Stockton, CA"]
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from classifier.outline import marked, outline_of
-from classifier.parties import Named
+from classifier.gate import gate
+from classifier.outline import marked
+from classifier.parties import named_of
 from classifier.stances import _told, stances_of
 from facts.event import StanceKind
 from tests.classifier.rules import GAZETTEER, LEXICON, MODEL
@@ -78,8 +79,9 @@ def test_the_better_supported_answer_stands() -> None:
 def test_where_no_sentence_tells_the_words_around_the_name_do() -> None:
     """A respondent always has an answer, its own or the likeliest."""
     parsed, mentions = marked("", "A lawsuit from Baltimore, filed at noon in federal court.", LEXICON, GAZETTEER, ())
-    named = Named(parsed=parsed, outline=outline_of(parsed), mentions=mentions, titled=())
+    gated = gate(parsed, MODEL)
+    named = named_of(parsed, gated.outline, (mentions, ()), (), GAZETTEER.states)
 
-    (found,) = stances_of(named, [mentions[0].place], MODEL.stances)
+    (found,) = stances_of(named, [mentions[0].place], gated.reasons(), MODEL.stances)
 
     assert (str(found.place), found.stance) == ("Baltimore, MD", StanceKind.SUES)

@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 
 from classifier.examples import Example, base_rows, example_of
+from classifier.fitting import matrix_of
 from classifier.model import HEADS, PARTIES, ROLES, Model
-from classifier.training import _matrix, _window_model, _zoned_vocabulary, train
+from classifier.training import _window_model, _zoned_vocabulary, train
 from facts.event import StanceKind
 from tests.classifier.rules import GAZETTEER, LEXICON
 
@@ -45,7 +46,7 @@ def test_windows_are_scored_as_scikit_learn_scores_them(examples: list[Example])
     vocabulary = {feature: at for at, feature in enumerate(sorted({f for e in examples for w in e.windows for f in w}))}
     model = _window_model(examples, vocabulary)
     windows = [window for example in examples[:40] for window in example.windows]
-    expected = _matrix(windows, model.index) @ np.array(model.columns).T + np.array(model.biases)
+    expected = matrix_of(windows, model.index) @ np.array(model.columns).T + np.array(model.biases)
 
     ours = [[model.window(model.known(window))[head] for head in HEADS] for window in windows]
 

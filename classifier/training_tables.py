@@ -1,0 +1,83 @@
+"""Training of the tables: which sentence is the reason, which places are addressed or answer, and what they answer.
+
+Needs the extra `train` (scikit-learn).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+
+from classifier.examples import UNKNOWN, Asked, Example
+from classifier.fitting import DIGITS, fitted_line, fold_of, matrix_of
+from classifier.model import PARTIES, ROLES, Table
+from classifier.parties import Reasons, weighed
+from classifier.stances import answer_features
+from facts.event import StanceKind
+
+#: Of sentences, places and answers: how often a feature must occur, the regularisation, and the weight below which it
+#: changes no answer.
+MOST_RARE, STRENGTH, LEAST_WEIGHT = 3, 0.1, 0.02
+#: Folds in which the reasons are told beside which places are learned.
+REASON_FOLDS = 3
+
+
+def place_tables(examples: Sequence[Example]) -> tuple[Table, Table]:
+    """Return the tables of roles and answers, learned beside reasons told by tables that never saw the family."""
+    alerts = [example for example in examples if example.parties or example.stances]
+    reasons = _cross_reasons(alerts)
+    parties = [
+        (weighed(party, example.labels, own), answers)
+        for example, own in zip(alerts, reasons, strict=True)
+        for party, answers in example.parties
+    ]
+    stances = [
+        (answer_features(answering, own), answers)
+        for example, own in zip(alerts, reasons, strict=True)
+        for answering, answers in example.stances
+    ]
+    return (
+        _table(parties, PARTIES),
+        _table(stances, list(StanceKind)),
+    )
+
+
+def quotes_table(examples: Iterable[Example]) -> Table:
+    """Return the table that tells of each sentence of an alert whether it is the reason, by role."""
+    return _table([each for example in examples for each in example.sentences], ROLES)
+
+
+def _cross_reasons(examples: Sequence[Example]) -> list[Reasons]:
+    """Return how far each sentence is a reason, as a table tells that never saw the family of its example."""
+    folds = [fold_of(example.family) % REASON_FOLDS for example in examples]
+    tables = {
+        fold: quotes_table(each for each, own in zip(examples, folds, strict=True) if own != fold)
+        for fold in sorted(set(folds))
+    }
+    return [
+        [tables[fold].log_odds(features) for features, _ in example.sentences]
+        for example, fold in zip(examples, folds, strict=True)
+    ]
+
+
+def _table(asked: Sequence[Asked], names: Sequence[str]) -> Table:
+    """Return the table that answers some questions, each learned of those that it is known of."""
+    counts = Counter(feature for features, _ in asked for feature in features)
+    vocabulary = {f: at for at, f in enumerate(sorted(f for f, count in counts.items() if count >= MOST_RARE))}
+    matrix = matrix_of([features for features, _ in asked], vocabulary)
+    truth = np.array([answers for _, answers in asked]).reshape(-1, len(names))
+    columns, biases = [], []
+    for at in range(len(names)):
+        known = truth[:, at] != UNKNOWN
+        fitted = fitted_line(matrix[known], truth[known, at], STRENGTH)
+        columns.append(np.round(fitted.coef_[0], DIGITS))
+        biases.append(round(float(fitted.intercept_[0]), DIGITS))
+    kept = np.abs(np.stack(columns)).max(0) >= LEAST_WEIGHT
+    return Table(
+        names=tuple(names),
+        biases=biases,
+        index={feature: at for at, feature in enumerate(f for f, i in vocabulary.items() if kept[i])},
+        columns=tuple(column[kept].tolist() for column in columns),
+    )
