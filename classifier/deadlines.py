@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
@@ -80,9 +80,19 @@ def find_deadline(document: Dated, table: Table) -> Deadline | None:
     # The other days and "none of them", which weighs 1, stand against it.
     if days[likeliest] < math.exp(LEAST) * (1 + sum(weights) - days[likeliest]):
         return None
-    told = (at for at, each in enumerate(named) if each.found.day == likeliest)
-    best = named[max(told, key=lambda at: (weights[at], -at))]
+    told = [at for at, each in enumerate(named) if each.found.day == likeliest]
+    best = _first_reading(named[max(told, key=lambda at: (weights[at], -at))], [named[at] for at in told])
     return Deadline(date=best.found.day, phrase=_phrase(document.parsed, best), assumed_year=not best.found.has_year)
+
+
+def _first_reading(best: Candidate, told: Iterable[Candidate]) -> Candidate:
+    """Return the reading of the same words that begins first, which says more: "has 10 days" and not "10 days to"."""
+    same = (
+        each
+        for each in told
+        if each.index == best.index and each.found.start < best.found.end and best.found.start < each.found.end
+    )
+    return min(same, key=lambda each: each.found.start)
 
 
 def candidates(document: Dated) -> list[Candidate]:

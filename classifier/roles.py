@@ -13,8 +13,9 @@ from facts.places import Place, PlaceKind
 
 #: How much of what a list of places says goes to each of them, and what one gains that stands among those who are sure.
 OF_THE_LIST, AMONG_THE_SURE = 0.4, 0.6
-#: A state that is so much less likely than a place within it only says where that lies.
-ONLY_AROUND = 0.5
+#: A state or county that is so much less likely than a place within its state only says where that lies.
+ONLY_AROUND: Mapping[PlaceKind, float] = {PlaceKind.STATE: 0.5, PlaceKind.COUNTY: 2.5}
+_SIZES: Mapping[PlaceKind, int] = {PlaceKind.CITY: 0, PlaceKind.COUNTY: 1, PlaceKind.STATE: 2}
 #: The log odds from which a place has the role, and from which the likeliest has it when no other does.
 LEAST: Mapping[str, float] = {"recipient": -0.2, "respondent": -0.3}
 LIKELIEST = -1.0
@@ -64,8 +65,10 @@ def _shared(document: Named, odds: Mapping[Place, float]) -> dict[Place, float]:
 
 
 def _only_around(place: Place, odds: Mapping[Place, float]) -> bool:
-    inside = (other for other in odds if other.kind is not PlaceKind.STATE and other.state == place.state)
-    return place.kind is PlaceKind.STATE and any(odds[other] > odds[place] + ONLY_AROUND for other in inside)
+    """Return whether a state or county only says where a likelier place lies, or who runs its jail."""
+    margin = ONLY_AROUND.get(place.kind)
+    smaller = (other for other in odds if other.state == place.state and _SIZES[other.kind] < _SIZES[place.kind])
+    return margin is not None and any(odds[other] > odds[place] + margin for other in smaller)
 
 
 def _speaks_of_home(parsed: Parsed) -> bool:
