@@ -48,9 +48,9 @@ SHAPE_STRENGTHS = (0.00001, 1.0)
 #: What a text of a sentence or three counts beside a whole document in the document judgement.
 OF_A_SNIPPET = 0.3
 #: Weights smaller than this change no score.
-LEAST_WEIGHT = 0.004
+LEAST_WEIGHT = 0.006
 #: The same of all the words of a document, how often one must occur, and the weight below which it changes nothing.
-WHOLE_STRENGTH, MOST_RARE_ZONED, LEAST_WHOLE_WEIGHT = 3.0, 8, 0.05
+WHOLE_STRENGTH, MOST_RARE_ZONED, LEAST_WHOLE_WEIGHT = 3.0, 8, 0.7
 #: The same of developments, which are told by less, and of the roles of alerts.
 RELATED_STRENGTHS, ROLE_STRENGTH = (0.001,), 1.0
 #: Platt's line has two numbers and thousands of documents.

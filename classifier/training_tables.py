@@ -19,7 +19,7 @@ from facts.event import StanceKind
 
 #: Of sentences, places and answers: how often a feature must occur, the regularisation, and the weight below which it
 #: changes no answer.
-MOST_RARE, STRENGTH, LEAST_WEIGHT = 3, 0.1, 0.02
+MOST_RARE, STRENGTH, LEAST_WEIGHT = 3, 0.1, 0.03
 #: Folds in which the reasons are told beside which places are learned.
 REASON_FOLDS = 3
 

@@ -15,7 +15,7 @@ from classifier.training import train
 
 TARGET = Path(__file__).parent.parent / "classifier" / "data" / "model.json"
 #: The name of this set of rows and settings; a change of either gets another one.
-NAME = "base-2026.12"
+NAME = "base-2026.12.2"
 
 
 def model_file() -> bytes:

@@ -26,7 +26,7 @@ from storage.learning import SqlLearning
 _TYPED = "command line"
 _BUTTONS = tuple(each for each in Verdict if each is not Verdict.MISSED)
 #: A score below this says nothing of what a document is.
-_A_HINT = 0.1
+_A_HINT = 0.2
 _MEANS = {
     Verdict.RIGHT: "right",
     Verdict.FALSE_ALARM: "a false alarm",
