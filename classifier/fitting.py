@@ -26,6 +26,11 @@ def fold_of(family: str) -> int:
     return blake2b(family.encode(), digest_size=4).digest()[0] % FOLDS
 
 
+def vocabulary_of(counts: Mapping[str, int], fewest: int) -> dict[str, int]:
+    """Return where each feature stands that occurs often enough, in the order of the alphabet."""
+    return {each: at for at, each in enumerate(sorted(f for f, count in counts.items() if count >= fewest))}
+
+
 def matrix_of(
     windows: Sequence[frozenset[str]], vocabulary: Mapping[str, int], share: float = SHARE, fewest: int = FEWEST
 ) -> csr_matrix:

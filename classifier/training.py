@@ -19,7 +19,7 @@ import numpy as np
 from scipy.sparse import csr_matrix
 
 from classifier.examples import UNKNOWN, Example
-from classifier.fitting import DIGITS, FOLDS, fitted_line, fold_of, matrix_of
+from classifier.fitting import DIGITS, FOLDS, fitted_line, fold_of, matrix_of, vocabulary_of
 from classifier.model import (
     GATE_FEWEST,
     GATE_SHARE,
@@ -166,7 +166,7 @@ def model_bytes(model: Model) -> bytes:
 def _gate(examples: Sequence[Example]) -> Gate:
     """Return the gate, with the bar at which it lets documents pass whose families it never saw."""
     counts = Counter(word for example in examples for word in example.words)
-    vocabulary = {word: at for at, word in enumerate(sorted(w for w, count in counts.items() if count >= GATE_RAREST))}
+    vocabulary = vocabulary_of(counts, GATE_RAREST)
     matrix = matrix_of([example.words for example in examples], vocabulary, GATE_SHARE, GATE_FEWEST)
     truth = np.array([example.truth[-1] for example in examples])
     folds = np.array([fold_of(example.family) for example in examples])
@@ -189,13 +189,12 @@ def _table_json(table: Table) -> dict[str, Any]:
 
 def _vocabulary(examples: Iterable[Example]) -> dict[str, int]:
     counts = Counter(feature for example in examples for feature in frozenset().union(*example.windows))
-    return {feature: at for at, feature in enumerate(sorted(f for f, count in counts.items() if count >= MOST_RARE))}
+    return vocabulary_of(counts, MOST_RARE)
 
 
 def _zoned_vocabulary(examples: Iterable[Example]) -> dict[str, int]:
     counts = Counter(feature for example in examples for feature in example.outline.zoned())
-    kept = sorted(feature for feature, count in counts.items() if count >= MOST_RARE_ZONED)
-    return {feature: at for at, feature in enumerate(kept)}
+    return vocabulary_of(counts, MOST_RARE_ZONED)
 
 
 def _scoring_model(examples: Sequence[Example], vocabularies: Vocabularies) -> Model:

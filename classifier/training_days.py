@@ -17,7 +17,7 @@ from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
 
 from classifier.examples import Asked
-from classifier.fitting import DIGITS, matrix_of
+from classifier.fitting import DIGITS, matrix_of, vocabulary_of
 from classifier.model import DUE, Table
 
 #: How often a feature must occur, the inverse strength of regularisation, and the weight that changes nothing.
@@ -29,7 +29,7 @@ def days_table(documents: Iterable[Sequence[Asked]]) -> Table:
     """Return the table learned of documents, each with its days: their features, and whether an answer is due by it."""
     asked = [days for days in documents if days]
     counts = Counter(feature for days in asked for features, _ in days for feature in features)
-    vocabulary = {f: at for at, f in enumerate(sorted(f for f, count in counts.items() if count >= MOST_RARE))}
+    vocabulary = vocabulary_of(counts, MOST_RARE)
     matrix = matrix_of([features for days in asked for features, _ in days], vocabulary)
     owner = np.array([at for at, days in enumerate(asked) for _ in days], dtype=int)
     due = np.array([bool(answer) for days in asked for _, (answer,) in days], dtype=bool)

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 
 from classifier.examples import UNKNOWN, Asked, Example
-from classifier.fitting import DIGITS, fitted_line, fold_of, matrix_of
+from classifier.fitting import DIGITS, fitted_line, fold_of, matrix_of, vocabulary_of
 from classifier.model import PARTIES, ROLES, Table
 from classifier.parties import Reasons, weighed
 from classifier.stances import answer_features
@@ -65,7 +65,7 @@ def _cross_reasons(examples: Sequence[Example]) -> list[Reasons]:
 def _table(asked: Sequence[Asked], names: Sequence[str]) -> Table:
     """Return the table that answers some questions, each learned of those that it is known of."""
     counts = Counter(feature for features, _ in asked for feature in features)
-    vocabulary = {f: at for at, f in enumerate(sorted(f for f, count in counts.items() if count >= MOST_RARE))}
+    vocabulary = vocabulary_of(counts, MOST_RARE)
     matrix = matrix_of([features for features, _ in asked], vocabulary)
     truth = np.array([answers for _, answers in asked]).reshape(-1, len(names))
     columns, biases = [], []
