@@ -11,11 +11,11 @@ from classifier.place_cues import Name
 from facts.places import Place, PlaceKind
 
 _STATE_CUES = re.compile(
-    r"(?:'s)? (?:state\b|gov(?:ernor|\.)|attorney general|ag\b|legislature|state lawmakers|secretary of state|state's|"
+    r"(?:'s)? (?:state\b|(?:and|with) [\w-]{1,12} (?:other|more) states|gov(?:ernor|\.)|attorney general|ag\b|legislature|state lawmakers|secretary of state|state's|"
     r"insurance commissioner|department of (?:licensing|ecology|social|corrections)|state patrol)",
     re.IGNORECASE,
 )
-_LAW_CUES = re.compile(r"'s (?:\w{2,12} )?(?:law|laws|voters|constitution|schools|agency|agencies|lawmakers)\b")
+_LAW_CUES = re.compile(r"(?:'s)? law (?!firm)|'s (?:\w{2,12} )?(?:law|laws|voters|constitution|schools|agency|agencies|lawmakers)\b")
 _REGION = re.compile(
     r"\b(?:states? of|western|eastern|central|southwest|southwestern|northwest|upstate) \Z", re.IGNORECASE
 )
@@ -25,9 +25,11 @@ _CITY_CUES = re.compile(
 )
 _CITY_OF = re.compile(r"\b(?:city|mayor) of \Z", re.IGNORECASE)
 _POSTCODE = re.compile(r"[.,\s]{0,3}\d{5}")
-_IN = re.compile(r"\bin \Z", re.IGNORECASE)
+#: Where the federal government sits, and whence it writes.
+_SEAT = re.compile(r"\b(?:in|from|out of) \Z", re.IGNORECASE)
 _BETWEEN = re.compile(r"\b(?:between|from|against|with|than) \Z", re.IGNORECASE)
 _REACH = 32
+_DOUBLES = frozenset({"washington", "new york"})
 _NEW_YORK_CITY = frozenset({"new york city", "nyc"})
 #: A capital among cities is the city from so many on: "Chicago and Washington" may be a quarrel.
 _LIST_OF_CITIES = 3
@@ -35,7 +37,7 @@ _LIST_OF_CITIES = 3
 
 def is_doubled(name: Name) -> bool:
     """Return whether the name alone says neither state nor city."""
-    return name.key in {"washington", "new york"}
+    return name.key in _DOUBLES and bool(name.own_state)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +87,7 @@ def _double(text: str, names: Sequence[Name], at: int, found: Mapping[int, Place
 
 def _washington(double: _Double, gazetteer: Gazetteer) -> Place | None:
     name, listed = double.name, double.listed
-    if name.state == "DC" and (_IN.search(double.before) or _POSTCODE.match(double.after)):
+    if name.state == "DC" and (name.dateline or _SEAT.search(double.before) or _POSTCODE.match(double.after)):
         return None
     if name.state:
         return gazetteer.within(name.written, name.state)

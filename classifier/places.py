@@ -20,7 +20,7 @@ from classifier.parsing import Passage
 from classifier.place_cues import IN_CUE, PLAIN_CUE, Name
 from classifier.place_doubles import doubled, is_doubled
 from classifier.place_names import find_names
-from classifier.place_words import CAPITALS, STAND_ALONE
+from classifier.place_words import BOROUGHS, CAPITALS, STAND_ALONE
 from facts.places import Place, PlaceKind
 
 # Weights in powers of ten of people: a bearer with ten times the people of another weighs 1 more.
@@ -110,10 +110,17 @@ def find_places(text: str, gazetteer: Gazetteer, home: Sequence[Place] = ()) -> 
         if look == before:
             break
     return tuple(
-        Mention(place=look.found[at], start=name.start, end=name.end, dateline=name.dateline)
+        Mention(place=_governed(look.found[at], gazetteer), start=name.start, end=name.end, dateline=name.dateline)
         for at, name in enumerate(names)
         if at in look.found
     )
+
+
+def _governed(place: Place, gazetteer: Gazetteer) -> Place:
+    """Return the place whose government is meant: a borough of New York City has none that is written to."""
+    if place.state == "NY" and place.name in BOROUGHS and place.kind is PlaceKind.CITY:
+        return gazetteer.within("New York City", "NY") or place
+    return place
 
 
 def by_passage(passages: Sequence[Passage], mentions: Iterable[Mention]) -> tuple[tuple[Mention, ...], ...]:
