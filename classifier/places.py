@@ -44,6 +44,9 @@ _A_WORD = -1.5
 _A_PERSON = -1.0
 _IN_HEADLINE = -0.5
 _SAYS_COUNTY = 3.0
+#: A small place in a state that the text never speaks of, while it speaks so much of another.
+_ELSEWHERE = -0.6
+_FIRM = 1.0
 _ENOUGH = 5.0
 _MARGIN = 0.45
 _COUNTY_MARGIN = 0.65
@@ -246,12 +249,21 @@ def _outweighing(name: Name, ranked: Sequence[tuple[float, Entry]], states: Mapp
     if not ranked or ranked[0][0] + _likelihood(name) < _ENOUGH:
         return None
     weight, best = ranked[0]
+    if _lies_elsewhere(name, best.place, states) and weight + _likelihood(name) + _ELSEWHERE < _ENOUGH:
+        return None
     rival = next((each for each in ranked if each[1].place.state != best.place.state), None)
     if rival is None:
         return best.place
     lead = states.get(best.place.state, 0.0) - states.get(rival[1].place.state, 0.0)
     margin = _COUNTY_MARGIN if best.place.kind is PlaceKind.COUNTY else _MARGIN
     return best.place if weight - rival[0] >= (_MARGIN_WITH_STATE if lead >= _STATE_LEAD else margin) else None
+
+
+def _lies_elsewhere(name: Name, place: Place, states: Mapping[str, float]) -> bool:
+    """Return whether the text is about other states: "Oak Park" in Sacramento is no suburb of Chicago."""
+    if place.state in states or name.dateline or name.key in STAND_ALONE:
+        return False
+    return max(states.values(), default=0.0) >= _FIRM
 
 
 def _leaning(ranked: Sequence[tuple[float, Entry]], name: Name) -> dict[str, float]:
