@@ -66,19 +66,16 @@ _INITIAL = re.compile(r"\b[A-Z]\. \Z")
 _INITIAL_LENGTH = len("J. ")
 _NEXT_WORD = re.compile(r"(?:'s?)?[ \n]((?:city|county) )?([A-Za-z][A-Za-z']{0,20})")
 _OTHER_AFTER = re.compile(
-    r" (?:v\. [A-Z]\w*|A ?& ?M|State University|State football|District of|"
+    r" (?:A ?& ?M|State University|State football|District of|"
     r"Law (?:School|professor|Review|student)|football)\b"
     r"|,? (?:Canada|Ontario|Quebec|England|Scotland|Ireland|France|Germany|Italy|Spain|Mexico|Russia|Ukraine|China|"
     r"India|Japan|Cuba|Israel|Iraq|Iran|Australia|British Columbia)\b"
 )
-#: "Bostock v. Clayton County" is a case.
-_VERSUS = re.compile(r" vs?\. (?:City of |County of )?\Z")
 _NEIGHBORHOOD = " neighborhood"
 #: What leads another's name, each with what it never goes without, for that is sooner looked up.
 _LEADS = (
     ("of ", _NOT_OF),
     ("of ", _DEPARTMENT_OF),
-    (" v", _VERSUS),
     ("-", _PARTY),
     ("nd ", _CROSSING),
     ("& ", _CROSSING),
