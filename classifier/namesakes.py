@@ -36,7 +36,10 @@ WORDS = word_set(
     "strong success sultan summit sundown sunset surprise talent tangerine tea temperance temple thermal tice toast "
     "tombstone tome tool tornado traer trainer trial trooper trust truth union unity university uptown utopia van "
     "vancouver victoria vienna vineyards violet volcano wake walls walnut warden warrior warsaw weed welcome weld "
-    "wells white wilder will wink winner winters wise worth"
+    "wells white wilder will wink winner winters wise worth "
+    "angola antwerp bogota brussels calcutta cologne damascus delhi denmark edinburgh edmonton egypt england glasgow "
+    "greece hamburg havana italy jordan leeds lisbon liverpool macedonia madrid marseilles mecca nazareth ottawa "
+    "palestine perth prague scotland toronto tripoli wales"
 )
 #: Also a first name, a family name, a university or a company.
 PEOPLE = word_set(

@@ -49,21 +49,38 @@ _NOT_OF = re.compile(
     r"(?:[A-Z][A-Za-z]{2,13}(?: [A-Z][a-z]{2,9})?(?:,| at|-| in)? )?\Z",
     re.IGNORECASE,
 )
+_DEPARTMENT_OF = re.compile(r"\b(?:Department|Bureau) of \Z")
 _COURT = re.compile(r"\b(?:court|attorney|attorneys|circuit|judge|judges) (?:in|for|of) the \Z", re.IGNORECASE)
 _CROSSING = re.compile(r"(?:\d(?:st|nd|rd|th)|[a-z](?:th|ird)|First|Second|Main|Elm) (?:and|&) \Z")
 _THE = re.compile(r"\b[Tt]he \Z")
 _ENDS_PHRASE = re.compile(r"[,.;:)]| (?:and|or|in|at|to|from|is|was|were|are|rose|that|which|with|on|for)\b|\Z")
 _A_CITY = re.compile(r",? (?:a|an) (?:[\w-]{1,16} ){0,3}(?:city|town|village|suburb|community|township)\b")
+#: "Airport commission", where any word is capitalised.
+_BEGINS = re.compile(r"(?:\A|[.!?:]\"?) {1,3}\Z|\A\Z|  \Z")
 _SAINT = re.compile(r"\b(?:St|Ste|Mt|Ft)\. \Z")
-_PARTY = re.compile(r"\b[RDI]-\Z")
+#: "D-Las Vegas" and "R-Salt Lake City" are legislators; so is what is left of their towns.
+_PARTY = re.compile(r"\b[RDI]-(?:[A-Z][a-z]+\.? ){0,2}\Z")
+#: A title that is cut short ends in a stop, and so does not stand side by side with the name.
+_TITLED = re.compile(r"\b(?:Mr|Ms|Mrs|Dr|Rev|Sgt|Lt|Capt|Det|Sen|Rep)\. \Z")
 _INITIAL = re.compile(r"\b[A-Z]\. \Z")
+_INITIAL_LENGTH = len("J. ")
 _NEXT_WORD = re.compile(r"(?:'s?)?[ \n]((?:city|county) )?([A-Za-z][A-Za-z']{0,20})")
 _OTHER_AFTER = re.compile(
-    r" (?:A ?& ?M|State University|State football|District of|Law (?:School|professor|Review|student)|football)\b"
+    r" (?:A ?& ?M|State University|State football|District of|"
+    r"Law (?:School|professor|Review|student)|football)\b"
     r"|,? (?:Canada|Ontario|Quebec|England|Scotland|Ireland|France|Germany|Italy|Spain|Mexico|Russia|Ukraine|China|"
     r"India|Japan|Cuba|Israel|Iraq|Iran|Australia|British Columbia)\b"
 )
-_LEADS = (_NOT_OF, _PARTY, _CROSSING, _SAINT)
+_NEIGHBORHOOD = " neighborhood"
+#: What leads another's name, each with what it never goes without, for that is sooner looked up.
+_LEADS = (
+    ("of ", _NOT_OF),
+    ("of ", _DEPARTMENT_OF),
+    ("-", _PARTY),
+    ("nd ", _CROSSING),
+    ("& ", _CROSSING),
+    (". ", _SAINT),
+)
 _WITH_ARTICLE = frozenset({"bronx", "dalles", "woodlands", "hague"})
 #: Of a headline In Which Every Word Is Capital nothing can be told about persons.
 _HEADLINE_WORDS = 3
@@ -175,7 +192,7 @@ def _goes_on(name: Name, around: Around) -> bool:
     right, state = around.right.lower(), name.own_state
     if right in (AFTER_NOT_STATE if state else AFTER_NOT_CITY) or _OTHER_AFTER.match(around.after):
         return True
-    if right == "state" and not state:
+    if not state and (right == "state" or (around.after.startswith(_NEIGHBORHOOD) and not around.owns)):
         return True
     if name.key in namesakes.WORDS and around.right.istitle() and right not in AFTER_CITY:
         return True
@@ -186,7 +203,8 @@ def _is_led(name: Name, around: Around) -> bool:
     """Return whether the words before a name make it another's: "University of Texas", "the Ohio", "St. Vincent"."""
     if name.is_county and _is_stranger(around.left):
         return True
-    if any(pattern.search(around.before) for pattern in _LEADS):
+    lower = around.before.lower()
+    if any(part in lower and pattern.search(around.before) for part, pattern in _LEADS):
         return True
     if name.key == "district of columbia":
         return bool(_COURT.search(around.before))
@@ -199,8 +217,8 @@ def bears_person(name: Name, around: Around) -> bool:
     right, left = around.right.lower(), around.left.lower()
     if name.dateline or (name.own_state and name.key not in GIVEN_NAMES):
         return False
-    if _INITIAL.search(around.before):
-        return right not in AFTER_GOVERNMENT
+    if around.before.endswith(". ") and (titled := _TITLED.search(around.before) or _INITIAL.search(around.before)):
+        return len(titled.group()) > _INITIAL_LENGTH or right not in AFTER_GOVERNMENT
     if around.headline or name.is_county:
         return left in BEFORE_PERSON and not _governs(around)
     if _is_stranger(around.left):
@@ -230,7 +248,8 @@ def cued(name: Name, around: Around) -> Name:
     elif _STATE_OF.search(around.before):
         kind = PlaceKind.STATE
     cue = NO_CUE
-    if kind or name.dateline or around.following in AFTER_PLACE or _A_CITY.match(around.after):
+    is_word = name.key in namesakes.WORDS and _BEGINS.search(around.before)
+    if kind or name.dateline or (around.following in AFTER_PLACE and not is_word) or _A_CITY.match(around.after):
         cue = PLAIN_CUE
     elif _IN.search(around.before):
         cue = IN_CUE

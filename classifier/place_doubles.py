@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -11,11 +12,14 @@ from classifier.place_cues import Name
 from facts.places import Place, PlaceKind
 
 _STATE_CUES = re.compile(
-    r"(?:'s)? (?:state\b|gov(?:ernor|\.)|attorney general|ag\b|legislature|state lawmakers|secretary of state|state's|"
+    r"(?:'s)? (?:state\b|(?:and|with) [\w-]{1,12} (?:other|more) states|gov(?:ernor|\.)|"
+    r"attorney general|ag\b|legislature|state lawmakers|secretary of state|state's|"
     r"insurance commissioner|department of (?:licensing|ecology|social|corrections)|state patrol)",
     re.IGNORECASE,
 )
-_LAW_CUES = re.compile(r"'s (?:\w{2,12} )?(?:law|laws|voters|constitution|schools|agency|agencies|lawmakers)\b")
+_LAW_CUES = re.compile(
+    r"(?:'s)? law (?!firm)|'s (?:\w{2,12} )?(?:law|laws|voters|constitution|schools|agency|agencies|lawmakers)\b"
+)
 _REGION = re.compile(
     r"\b(?:states? of|western|eastern|central|southwest|southwestern|northwest|upstate) \Z", re.IGNORECASE
 )
@@ -25,9 +29,16 @@ _CITY_CUES = re.compile(
 )
 _CITY_OF = re.compile(r"\b(?:city|mayor) of \Z", re.IGNORECASE)
 _POSTCODE = re.compile(r"[.,\s]{0,3}\d{5}")
-_IN = re.compile(r"\bin \Z", re.IGNORECASE)
+#: Where the federal government sits, and whence it writes.
+_SEAT = re.compile(r"\b(?:in|from|out of) \Z", re.IGNORECASE)
 _BETWEEN = re.compile(r"\b(?:between|from|against|with|than) \Z", re.IGNORECASE)
 _REACH = 32
+_ACROSS = re.compile(r"\b(?:across|throughout|(?:all )?over|around|in|rural|for|of) \Z", re.IGNORECASE)
+_STATE_DOES = re.compile(
+    r",? (?:has|had|is|was|will|would|law|receives?d?|recorded|collects?|gets|got|uses|sued|filed|joined|residents|"
+    r"voters|families|farmers|growers|students|schools|cities|counties|taxpayers)\b"
+)
+_DOUBLES = frozenset({"washington", "new york"})
 _NEW_YORK_CITY = frozenset({"new york city", "nyc"})
 #: A capital among cities is the city from so many on: "Chicago and Washington" may be a quarrel.
 _LIST_OF_CITIES = 3
@@ -35,7 +46,7 @@ _LIST_OF_CITIES = 3
 
 def is_doubled(name: Name) -> bool:
     """Return whether the name alone says neither state nor city."""
-    return name.key in {"washington", "new york"}
+    return name.key in _DOUBLES and bool(name.own_state)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +64,8 @@ class _Double:
     city_named: bool
     beside_city: bool
     governed: bool
+    #: Places in the State of Washington outnumber those of any other state.
+    at_home: bool
 
 
 def doubled(text: str, names: Sequence[Name], found: Mapping[int, Place], gazetteer: Gazetteer) -> dict[int, Place]:
@@ -70,6 +83,7 @@ def doubled(text: str, names: Sequence[Name], found: Mapping[int, Place], gazett
 
 def _double(text: str, names: Sequence[Name], at: int, found: Mapping[int, Place]) -> _Double:
     name = names[at]
+    others = Counter(place.state for index, place in found.items() if not is_doubled(names[index]))
     return _Double(
         name=name,
         before=text[max(0, name.start - _REACH) : name.start].replace("\n", " "),
@@ -80,12 +94,13 @@ def _double(text: str, names: Sequence[Name], at: int, found: Mapping[int, Place
         city_named=any(each.key in _NEW_YORK_CITY or (each.key == "new york" and each.dateline) for each in names),
         beside_city=any(names[each].key in _NEW_YORK_CITY for each in _list_around(names, at)),
         governed=any(_governs(text, each) for each in names),
+        at_home=others["WA"] > max((count for state, count in others.items() if state != "WA"), default=0),
     )
 
 
 def _washington(double: _Double, gazetteer: Gazetteer) -> Place | None:
     name, listed = double.name, double.listed
-    if name.state == "DC" and (_IN.search(double.before) or _POSTCODE.match(double.after)):
+    if name.state == "DC" and (name.dateline or _SEAT.search(double.before) or _POSTCODE.match(double.after)):
         return None
     if name.state:
         return gazetteer.within(name.written, name.state)
@@ -94,11 +109,17 @@ def _washington(double: _Double, gazetteer: Gazetteer) -> Place | None:
     is_state = _STATE_CUES.match(double.after) or _REGION.search(double.before)
     lawful = "WA" in double.states and _LAW_CUES.match(double.after)
     among_states = _mostly_states(double) and not _BETWEEN.search(double.before)
-    if is_state or lawful or among_states:
+    if is_state or lawful or among_states or (double.at_home and _does_as_state(double)):
         return gazetteer.states.get("WA")
     if _CITY_OF.search(double.before) or (len(listed) + 1 >= _LIST_OF_CITIES and PlaceKind.STATE not in listed):
         return gazetteer.within("Washington", "DC")
     return None
+
+
+def _does_as_state(double: _Double) -> bool:
+    """Return whether the words around "Washington" may speak of the state, in a text about it."""
+    owns = double.after.startswith("'s ")
+    return bool(owns or _ACROSS.search(double.before) or _STATE_DOES.match(double.after))
 
 
 def _new_york(double: _Double, gazetteer: Gazetteer) -> Place | None:

@@ -19,7 +19,7 @@ from facts.places import Place, PlaceKind
 _TOKEN = re.compile(
     r"(?:[A-Z]\.){2,4}|d'[A-Z][a-z]+|[A-Z\u00c0-\u00de][A-Za-z\u00c0-\u024f]*(?:['-][A-Za-z\u00c0-\u024f]+)*"
 )
-_GAP = re.compile(r"\.?[ \n]{1,2}(?:(?:of the|of|du|del|de|la|qui|or) )?\Z|-\Z")
+_GAP = re.compile(r"\.?[ \n]{1,2}(?:(?:of the|of|du|del|de|la|qui|or|and) )?\Z|-\Z")
 _LOWER_END = re.compile(r"-(?:area|based|led|born|adjacent|bound|wide|style)\Z")
 _STATE_AFTER = re.compile(
     r",?\s{1,3}\(?([A-Z][a-z]{1,12}\.?(?:\s[A-Z][a-z]{2,12})?|[A-Z]\.\s?[A-Z][a-z]{0,2}\.|[A-Z]{2}(?![A-Za-z]))"
@@ -28,8 +28,8 @@ _BARE_STATE_AFTER = re.compile(r"\s\(?([A-Z]{2}(?![A-Za-z])|[A-Z]\.\s?[A-Z]\.|[A
 _LONGEST_NAME = 4
 _REACH = 16
 _ACTOR = re.compile(r"(?:'s)? ([A-Za-z]{2,12})")
-_OF_COUNTIES = re.compile(r"\bcounties of \Z", re.IGNORECASE)
-_COUNTIES = re.compile(r" (?:counties|parishes|boroughs)\b", re.IGNORECASE)
+_OF_COUNTIES = re.compile(r"\bcounties(?: of|:) \Z", re.IGNORECASE)
+_COUNTIES = re.compile(r"(?:,? and (?:[a-z]{3,8} )?(?:other|more))? (?:counties|parishes|boroughs)\b", re.IGNORECASE)
 _LISTED = re.compile(r"(?:'s)?(?:,|,? (?:and|or|&|and of)|,? as well as) (?:the )?")
 _DATELINE = re.compile(
     r"(?:\A|\n)[ \t]{0,4}([A-Z][A-Z.'-]{1,15}(?: [A-Z][A-Z.'-]{1,15}){0,3})(?:, [A-Z][A-Za-z. ]{0,20})?"
@@ -216,10 +216,15 @@ def _counties_marked(text: str, names: list[Name]) -> tuple[Name, ...]:
             first = at
             while first and names[first].listed:
                 first -= 1
-            marked[first : at + 1] = [
-                replace(each, kind=PlaceKind.COUNTY, cue=PLAIN_CUE) for each in names[first : at + 1]
-            ]
+            if not all(each.own_state for each in names[first : at + 1]):
+                marked[first : at + 1] = [_as_county(each) for each in names[first : at + 1]]
         elif _OF_COUNTIES.search(text, max(0, name.start - _REACH), name.start) or (name.listed and at - 1 in of_many):
             of_many.add(at)
-            marked[at] = replace(name, kind=PlaceKind.COUNTY, cue=PLAIN_CUE)
+            marked[at] = _as_county(name)
     return tuple(marked)
+
+
+def _as_county(name: Name) -> Name:
+    """Return the name as that of a county: "Marion and Ohio counties" names no state."""
+    entries = tuple(entry for entry in name.entries if entry.place.kind is not PlaceKind.STATE)
+    return replace(name, kind=PlaceKind.COUNTY, cue=PLAIN_CUE, entries=entries or name.entries)

@@ -59,6 +59,7 @@ BEFORE_FINE = word_set(
     "federal local urban largest today's cc bcc subject governments jurisdictions recipient grantee applicant "
     "location place places jan feb mar apr may june july aug sept oct nov dec january february march april august "
     "september october november december two three four five six seven eight nine ten twelve blue red here there "
+    "a an my our his her your these those eleven fifteen eighteen twenty hundreds dozens thousands "
     "acting interim vice deputy assistant updated plaintiffs plaintiff defendants defendant respondent counties schools"
 )
 #: What a city has, behind its name: "Evanston's mayor", "Fargo schools".
@@ -94,6 +95,8 @@ STAND_ALONE = word_set(
     "las vegas", "los angeles", "new orleans", "oklahoma city", "st louis", "salt lake city", "san antonio",
     "san diego", "san francisco", "new york city",
 }  # fmt: skip
+#: Parts of New York City.
+BOROUGHS = frozenset({"Manhattan", "Brooklyn", "Queens", "The Bronx", "Staten Island"})
 #: State capitals speak for their states and are meant before namesakes.
 CAPITALS = frozenset(
     {

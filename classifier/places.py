@@ -20,7 +20,7 @@ from classifier.parsing import Passage
 from classifier.place_cues import IN_CUE, PLAIN_CUE, Name
 from classifier.place_doubles import doubled, is_doubled
 from classifier.place_names import find_names
-from classifier.place_words import CAPITALS, STAND_ALONE
+from classifier.place_words import BOROUGHS, CAPITALS, STAND_ALONE
 from facts.places import Place, PlaceKind
 
 # Weights in powers of ten of people: a bearer with ten times the people of another weighs 1 more.
@@ -44,6 +44,9 @@ _A_WORD = -1.5
 _A_PERSON = -1.0
 _IN_HEADLINE = -0.5
 _SAYS_COUNTY = 3.0
+#: A small place in a state that the text never speaks of, while it speaks so much of another.
+_ELSEWHERE = -0.6
+_FIRM = 1.0
 _ENOUGH = 5.0
 _MARGIN = 0.45
 _COUNTY_MARGIN = 0.65
@@ -110,10 +113,17 @@ def find_places(text: str, gazetteer: Gazetteer, home: Sequence[Place] = ()) -> 
         if look == before:
             break
     return tuple(
-        Mention(place=look.found[at], start=name.start, end=name.end, dateline=name.dateline)
+        Mention(place=_governed(look.found[at], gazetteer), start=name.start, end=name.end, dateline=name.dateline)
         for at, name in enumerate(names)
         if at in look.found
     )
+
+
+def _governed(place: Place, gazetteer: Gazetteer) -> Place:
+    """Return the place whose government is meant: a borough of New York City has none that is written to."""
+    if place.state == "NY" and place.name in BOROUGHS and place.kind is PlaceKind.CITY:
+        return gazetteer.within("New York City", "NY") or place
+    return place
 
 
 def by_passage(passages: Sequence[Passage], mentions: Iterable[Mention]) -> tuple[tuple[Mention, ...], ...]:
@@ -239,12 +249,21 @@ def _outweighing(name: Name, ranked: Sequence[tuple[float, Entry]], states: Mapp
     if not ranked or ranked[0][0] + _likelihood(name) < _ENOUGH:
         return None
     weight, best = ranked[0]
+    if _lies_elsewhere(name, best.place, states) and weight + _likelihood(name) + _ELSEWHERE < _ENOUGH:
+        return None
     rival = next((each for each in ranked if each[1].place.state != best.place.state), None)
     if rival is None:
         return best.place
     lead = states.get(best.place.state, 0.0) - states.get(rival[1].place.state, 0.0)
     margin = _COUNTY_MARGIN if best.place.kind is PlaceKind.COUNTY else _MARGIN
     return best.place if weight - rival[0] >= (_MARGIN_WITH_STATE if lead >= _STATE_LEAD else margin) else None
+
+
+def _lies_elsewhere(name: Name, place: Place, states: Mapping[str, float]) -> bool:
+    """Return whether the text is about other states: "Oak Park" in Sacramento is no suburb of Chicago."""
+    if place.state in states or name.dateline or name.key in STAND_ALONE:
+        return False
+    return max(states.values(), default=0.0) >= _FIRM
 
 
 def _leaning(ranked: Sequence[tuple[float, Entry]], name: Name) -> dict[str, float]:

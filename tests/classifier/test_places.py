@@ -223,6 +223,62 @@ def test_what_is_part_of_another_name_is_no_place(text: str) -> None:
     assert places(text) == []
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("A Lansing lawyer and an Omaha teacher met", ["Lansing, MI", "Omaha, NE"]),
+        ("A Cook County judge ruled. My Tulsa office", ["Cook County, IL", "Tulsa, OK"]),
+        ("Lewis and Clark County, Montana", ["Lewis and Clark County, MT"]),
+        (
+            "in three Vermont counties: Lamoille, Rutland and Windham",
+            ["Vermont", "Lamoille County, VT", "Rutland County, VT", "Windham County, VT"],
+        ),
+        ("Marion and Ohio counties in West Virginia", ["Marion County, WV", "Ohio County, WV", "West Virginia"]),
+        (
+            "Sites in Washington and Aroostook counties in Maine",
+            ["Washington County, ME", "Aroostook County, ME", "Maine"],
+        ),
+        ("Adair and four other counties in Missouri", ["Adair County, MO", "Missouri"]),
+        ("an Arkansas county and the Ohio counties", ["Arkansas", "Ohio"]),
+        ("a judge in Manhattan, a street in the Bronx", ["New York City, NY", "New York City, NY"]),
+        (
+            "OLYMPIA, Wash. \u2014 Washington's apple crop and schools in Washington",
+            ["Olympia, WA", "Washington", "Washington"],
+        ),
+        ("Washington and 20 other states sued", ["Washington"]),
+        ("In Seattle, a call to Washington", ["Seattle, WA"]),
+        ("WASHINGTON, D.C. \u2014 The letter from Washington, D.C., arrived", []),
+        ("King County v. Turner and United States v. California", ["King County, WA", "California"]),
+        ("the Department of Commerce in Olympia", ["Olympia, WA"]),
+    ],
+)
+def test_the_words_beside_a_name_tell_what_it_is(text: str, expected: list[str]) -> None:
+    """Articles, lists of counties, boroughs, the state that a text is about and the seat of the government."""
+    assert places(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Mr. Ames asked. Rep. Lynn spoke",
+        "Sen. Roe, D-Las Vegas, and Rep. Roe, R-Salt Lake City",
+        "the Department of Justice spokesman",
+        "a clinic in the Oakland neighborhood",
+        "They ran. Airport commission looks. Union leaders met",
+        "farmers near Bogota and Toronto",
+    ],
+)
+def test_what_the_words_beside_a_name_deny_is_no_place(text: str) -> None:
+    """Titles cut short, parties, departments, neighborhoods, first words of sentences, cities abroad."""
+    assert places(text) == []
+
+
+def test_a_small_name_is_not_taken_from_another_state() -> None:
+    """Where a text speaks of one state, a village far away is not meant; without that state it may be."""
+    assert places("Voters in California. A clinic for Rantoul") == ["California"]
+    assert places("A clinic for Rantoul") == ["Rantoul, IL"]
+
+
 def test_a_headline_of_capitals_says_nothing_of_persons() -> None:
     """Where every word is capitalised the words beside a name are no first names."""
     assert places("Feds Say Chicago Must Comply With Letter") == ["Chicago, IL"]
