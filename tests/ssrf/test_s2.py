@@ -62,8 +62,9 @@ async def test_S2_a_name_that_changes_its_mind_gains_nothing(tmp_path: Path, mon
         open_ground(tmp_path, host=SITE, allow=(ip_network(f"{SITE}/32"),), ports=[canary.port]) as ground,
     ):
         ground.site.script = onward
-        with record_dials(monkeypatch, {SITE}) as dialled:
-            monkeypatch.setattr(socket, "getaddrinfo", resolver)
+        # Undone before what it was put over: else every later test would look names up as this one does.
+        with record_dials(monkeypatch, {SITE}) as dialled, monkeypatch.context() as answering:
+            answering.setattr(socket, "getaddrinfo", resolver)
             tried = 0
             for door in DOORS:
                 for trick in TRICKS:
