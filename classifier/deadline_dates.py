@@ -90,7 +90,8 @@ _ON_WEEKDAY = re.compile(
 )
 #: A day just gone by on which something was due: "last Friday, the final day", "was due Monday".
 _PAST_WEEKDAY = re.compile(
-    rf"\b(?:(?P<last>last\s)?(?P<weekday>{WEEKDAY})(?:,|\swas|\swere)\s(?:the|its|their)\s(?:(?:last|final)\b|day\sby\b)"
+    rf"\b(?:(?P<last>last\s)?(?P<weekday>{WEEKDAY})(?:,|\swas|\swere)\s(?:also\s)?"
+    rf"(?:the|its|their)\s(?:(?:last|final)\b|day\sby\b|(?:\w{{1,12}}\s)?deadline)"
     rf"|(?:was|were)\s(?:originally\s)?due\s(?:back\s)?(?:on\s|by\s)?(?P<due>{WEEKDAY})"
     rf"|deadline\s(?:was|passed|expired|came\sand\swent)\s(?:on\s)?(?P<passed>{WEEKDAY}))\b"
 )
@@ -131,7 +132,9 @@ _COUNT_FIRST = re.compile(
     r"(?:deadline|notice\sto|to(?!\s(?:go|spare)\b)|in\swhich\sto|from\s(?:the\sdate|receipt|today)|"
     r"of\s(?:the\sdate|receipt|this\sletter)|after\sreceipt)\b"
 )
-_COUNT_BARE = re.compile(rf"(?<![\w$.,-]){_COUNT}[\s-]{{1,3}}{_UNIT}(?!\s(?:ago|earlier|before|old)\b)")
+_COUNT_BARE = re.compile(
+    rf"(?<![\w$.,-]){_COUNT}[\s-]{{1,3}}{_UNIT}(?!\s(?:ago|earlier|before|old|from\s(?:tomorrow|{WEEKDAY}))\b)"
+)
 _FROM_DAY = re.compile(rf"(?<![\w-]){_COUNT}\s{{1,3}}{_UNIT}\s(?:from|after|of)\s(?:the\s)?{DAY}")
 # Sieves: most sentences tell no day.
 _TELLS_TIME = re.compile(

@@ -20,7 +20,7 @@ _KIND = r"(?:letters?|notices?|memos?|memorandum|e-?mails?|messages?|directives?
 _STATED = (
     re.compile(
         rf"(?<!your )(?<!our )(?<!my )\b{_KIND}\b(?:(?! by | until | before | if )[\w\s,.'-]){{0,40}}?"
-        rf"\b(?:dated|of|sent\son|sent|on|from)\s{{1,3}}(?:{WEEKDAY},\s)?{DAY}"
+        rf"\b(?:dated|of|sent\son|sent|received(?:\son)?|on|from)\s{{1,3}}(?:{WEEKDAY},\s)?{DAY}"
     ),
     re.compile(rf"\b{DAY}\s{_KIND}\b"),
     re.compile(rf"(?<!plan )(?<!plan, )\bdated\s{{1,3}}(?:{WEEKDAY},\s)?{DAY}"),
