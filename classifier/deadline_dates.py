@@ -95,6 +95,11 @@ _PAST_WEEKDAY = re.compile(
     rf"|(?:was|were)\s(?:originally\s)?due\s(?:back\s)?(?:on\s|by\s)?(?P<due>{WEEKDAY})"
     rf"|deadline\s(?:was|passed|expired|came\sand\swent)\s(?:on\s)?(?P<passed>{WEEKDAY}))\b"
 )
+#: "A Monday deadline", to come unless it is told as over: "had set a Monday deadline".
+_WEEKDAY_DEADLINE = re.compile(
+    rf"\b(?P<over>(?:had|faced|missed|met|passed)\s(?:[\w'-]{{1,16}}\s){{0,4}}?)?(?P<weekday>{WEEKDAY})"
+    r"(?:'s)?\s(?:morning\s|noon\s|afternoon\s|evening\s|night\s)?(?:deadline|cut-?off)\b"
+)
 _ON_THE = re.compile(
     rf"(?:{_HOUR}\s(?:on\s)?)?the\s(?P<nth>\d{{1,2}}(?=st|nd|rd|th)|{'|'.join(_ORDINALS)})(?:st|nd|rd|th)?"
     r"(?:\sof\s(?P<which>the|this|next)\smonth)?(?=[\s,.;:)\"'?!-]|$)"
@@ -202,7 +207,7 @@ def month_day(match: re.Match[str], anchor: date | None) -> date | None:
 def _all_days(lower: str, anchor: date | None, counting: date | None) -> Iterator[DayFound]:
     """Yield the days of a sentence, those with a form of their own first."""
     if anchor:
-        yield from _gone_by(lower, anchor)
+        yield from _due_weekdays(lower, anchor)
     yield from _limited(lower, anchor)
     if _A_DAY.search(lower):
         yield from _unlimited(lower, anchor)
@@ -223,8 +228,13 @@ def _limited(lower: str, anchor: date | None) -> Iterator[DayFound]:
                 break
 
 
-def _gone_by(lower: str, anchor: date) -> Iterator[DayFound]:
-    """Yield the weekdays just gone by on which something was due."""
+def _due_weekdays(lower: str, anchor: date) -> Iterator[DayFound]:
+    """Yield the weekdays on which something was due, and those that are called a deadline."""
+    for match in _WEEKDAY_DEADLINE.finditer(lower):
+        near = weekday_before if match["over"] else weekday_after
+        if day := near(match["weekday"], anchor):
+            form = "past" if match["over"] else "deadline"
+            yield _found(day, match, form, start=match.start("weekday"), counted=True)
     for match in _PAST_WEEKDAY.finditer(lower):
         if day := _weekday_past(match, anchor):
             yield _found(day, match, "past", counted=True)

@@ -63,6 +63,8 @@ THURSDAY = date(2017, 8, 3)
         ("Tuesday was the last day to sign.", date(2017, 8, 1), "tuesday was the last"),
         ("The assurance was due Monday.", date(2017, 7, 31), "was due monday"),
         ("Monday was also the federal deadline.", date(2017, 7, 31), "monday was also the federal deadline"),
+        ("It has a Monday deadline to answer.", date(2017, 8, 7), "monday deadline"),
+        ("The office had set a Monday afternoon deadline.", date(2017, 7, 31), "monday afternoon deadline"),
         ("The deadline passed on Wednesday.", date(2017, 8, 2), "deadline passed on wednesday"),
         ("By the end of 2018 the state must sign.", date(2018, 12, 31), "by the end of 2018"),
         ("The state must answer by a week from tomorrow.", date(2017, 8, 11), "by a week from tomorrow"),
