@@ -57,10 +57,40 @@ _ELSEWHERE = re.compile(
     r"told|asked|instructed) (?:\w+ )?staff)\b"
 )
 _IN_COURT = re.compile(r"\b(?:judges?|courts?|hearing|trial|arguments?|(?:to|will|would|may) rule|ruling|injunction)\b")
-_OFFICE_AFTER = re.compile(
-    r", the (?:\w{1,10} )?(?:director|secretary|attorney general|administrator|task force|heads?|department)\b"
-    r"[\w ,-]{0,60}\b(?:shall|must|will|is to|are to)\b"
+_OFFICE = (
+    r"(?:secretar(?:y|ies)|attorneys? general|administrators?|directors?|agenc(?:y|ies)|heads?|assistants?|"
+    r"chair(?:man)?|task force|commission|council|departments?|office of|working group|designated officials?|"
+    r"postmaster)"
 )
+_NOT_LOCAL = r"(?!(?:states?|local|housing|transit|police|schools?|public|city|county|recipient|grantee)\b)"
+_INSIDE_SENTENCE = r"(?:[^.;]|\.(?!\s))"
+_AN_OFFICE = rf"\b(?:the|each|every|all|to)\s(?:{_NOT_LOCAL}[\w'&-]+,?\s){{0,6}}?{_OFFICE}\b"
+_OWES = r"\b(?:shall|must|will|(?:is|are)\s(?:hereby\s)?(?:directed\s)?to)\b"
+#: "Each agency head shall, within 30 days", and the same the other way round.
+_OFFICE_BEFORE = re.compile(
+    rf"(?<!state )(?<!local )\b{_OFFICE}\b{_INSIDE_SENTENCE}{{0,160}}{_OWES}{_INSIDE_SENTENCE}{{0,140}}\Z"
+)
+_OFFICE_AFTER = re.compile(rf"(?:,|\A){_INSIDE_SENTENCE}{{0,160}}?{_AN_OFFICE}{_INSIDE_SENTENCE}{{0,260}}?{_OWES}")
+#: Sentences of orders are long, and may be cut before "shall".
+_OFFICE_OF_ORDER = re.compile(rf",{_INSIDE_SENTENCE}{{0,160}}?{_AN_OFFICE}")
+#: An order counts its days from its own.
+_OF_AN_ORDER = re.compile(
+    r"\b(?:date|issuance|publication)\sof\s(?:this|the)\s(?:order|memorandum|proclamation|directive)\b"
+)
+#: "The Aug. 18 deadline", "Tuesday was the day by which".
+_NAMED_AFTER = re.compile(
+    r"\W{0,3}(?:'s )?(?:deadline|cut-?off|due date|date\b|"
+    r"(?:is|was|,) (?:the|its|their) (?:last|final|day|date|deadline))"
+)
+_NAMED_BEFORE = re.compile(r"\b(?:due|deadline|last day|final day|cut-?off|due date|the date|set)\b[^.;]{0,25}\Z")
+_STARTS = re.compile(r"(?:starting|beginning|from|as of|effective|after|come)\b")
+_NO_MONEY = re.compile(
+    r"\b(?:no (?:more )?(?:payments?|money|checks?|funds?|federal|reimburse\w*)|(?:not|stop\w*|cease|end|halt|withh\w+|"
+    r"suspend\w*|freez\w+|lose|held)\b|cut\w* off|n't )"
+)
+_LONG_BEFORE, _LONG_AFTER = 260, 420
+#: Characters from the end of "within 30 days" to that of "of the date of this order".
+_ORDER_WITHIN = 45
 #: "Gave the city a month to answer", and not "three times a week to".
 _GIVEN = re.compile(r"\b(?:giv|gave|grant|has|have|had|allow)")
 _NEAR_BEFORE, _NEAR_AFTER = 50, 40
@@ -88,6 +118,22 @@ _IN_THE_PAST = re.compile(r"\b(?:had|was|were|came|went|withdrew)\b")
 _UNITS = frozenset({"day", "days", "week", "weeks", "month", "hours", "half"})
 
 
+def owed_inside(lower: str, found: DayFound) -> bool:
+    """Return whether one federal office owes it to another: "within 30 days of the date of this order, each agency".
+
+    So is the day of almost every clause of an executive order; no place owes anything by it.
+    """
+    dated = _OF_AN_ORDER.search(lower, found.start, found.end + _ORDER_WITHIN)
+    if not dated:
+        return False
+    ahead, behind = _sentence_around(lower, found.start, dated.end())
+    return bool(_OFFICE_OF_ORDER.match(behind) or _OFFICE_BEFORE.search(ahead))
+
+
+def _sentence_around(lower: str, start: int, end: int) -> tuple[str, str]:
+    return lower[max(0, start - _LONG_BEFORE) : start], lower[end : end + _LONG_AFTER]
+
+
 def clause_facts(lower: str, found: DayFound) -> Iterator[str]:
     """Yield the facts of the clause around a day of a sentence in small letters."""
     before, after = lower[max(0, found.start - _BEFORE) : found.start], lower[found.end : found.end + _AFTER]
@@ -97,9 +143,13 @@ def clause_facts(lower: str, found: DayFound) -> Iterator[str]:
     yield from (name for name, pattern in _AROUND.items() if pattern.search(words))
     yield from (name for name, pattern in _JUST_BEFORE.items() if pattern.search(before))
     inside = lower[max(0, found.start - 2 * _BEFORE) : found.end]
+    ahead, behind = _sentence_around(lower, found.start, found.end)
     facts = {
         "inside": _INSIDE.search(inside),
-        "office": _OFFICE_AFTER.search(after),
+        "office": _OFFICE_AFTER.match(behind) or _OFFICE_BEFORE.search(ahead),
+        "of an order": _OF_AN_ORDER.search(phrase + after),
+        "named": _NAMED_AFTER.match(after) or _NAMED_BEFORE.search(before),
+        "stops": _STARTS.match(phrase) and _NO_MONEY.search(words),
         "elsewhere": _ELSEWHERE.search(near),
         "court": _IN_COURT.search(near),
         "notice": _NOTICE.match(after) or (_HOURS.search(phrase) and _TERMS.search(near)),

@@ -23,6 +23,7 @@ from classifier.calendar_days import (
     next_month,
     start_after,
     weekday_after,
+    weekday_before,
 )
 
 _NUMBERS = {
@@ -84,7 +85,20 @@ _MOVED_TO = re.compile(_MOVED + _FILLER + DAY)
 _ISO = re.compile(_FILLER + r"(?P<year>20\d\d)-(?P<m>\d\d)-(?P<d>\d\d)(?!\d)")
 _NUMERIC = re.compile(_FILLER + r"(?P<m>\d{1,2})/(?P<d>\d{1,2})(?:/(?P<year>(?:20)?\d\d))?(?![\d/])")
 _ON_WEEKDAY = re.compile(
-    rf"(?:{_HOUR}\s(?:on\s)?)?(?P<week>next\s|this\s|a\sweek\sfrom\s|this\scoming\s)?(?P<weekday>{WEEKDAY})\b"
+    rf"(?:{_HOUR}\s(?:on\s)?)?(?P<week>next\s|this\s|a\sweek\sfrom\s|this\scoming\s|the\sfollowing\s)?"
+    rf"(?P<weekday>{WEEKDAY})\b"
+)
+#: A day just gone by on which something was due: "last Friday, the final day", "was due Monday".
+_PAST_WEEKDAY = re.compile(
+    rf"\b(?:(?P<last>last\s)?(?P<weekday>{WEEKDAY})(?:,|\swas|\swere)\s(?:also\s)?"
+    rf"(?:the|its|their)\s(?:(?:last|final)\b|day\sby\b|(?:\w{{1,12}}\s)?deadline)"
+    rf"|(?:was|were)\s(?:originally\s)?due\s(?:back\s)?(?:on\s|by\s)?(?P<due>{WEEKDAY})"
+    rf"|deadline\s(?:was|passed|expired|came\sand\swent)\s(?:on\s)?(?P<passed>{WEEKDAY}))\b"
+)
+#: "A Monday deadline", to come unless it is told as over: "had set a Monday deadline".
+_WEEKDAY_DEADLINE = re.compile(
+    rf"\b(?P<over>(?:had|faced|missed|met|passed)\s(?:[\w'-]{{1,16}}\s){{0,4}}?)?(?P<weekday>{WEEKDAY})"
+    r"(?:'s)?\s(?:morning\s|noon\s|afternoon\s|evening\s|night\s)?(?:deadline|cut-?off)\b"
 )
 _ON_THE = re.compile(
     rf"(?:{_HOUR}\s(?:on\s)?)?the\s(?P<nth>\d{{1,2}}(?=st|nd|rd|th)|{'|'.join(_ORDINALS)})(?:st|nd|rd|th)?"
@@ -93,7 +107,7 @@ _ON_THE = re.compile(
 )
 _AT_THE_END = re.compile(
     r"(?:the\s)?(?:(?:end|last\s(?:business\s|working\s)?day|close)\sof\s(?P<which>the\s|this\s|next\s)?"
-    rf"(?:(?:current\s|federal\s)*(?P<span>fiscal\syear|month|week|quarter|year)|(?P<of>{_MONTH_NAME}))(?![a-z])|"
+    rf"(?:(?:current\s|federal\s)*(?P<span>fiscal\syear|month|week|quarter|year)|(?P<of>{_MONTH_NAME})|(?P<in>20\d\d))(?![a-z\d])|"
     rf"(?P<own>fiscal\syear|month|week|quarter|year)'s\send|mid-(?P<mid>{_MONTH_NAME})(?![a-z]))"
 )
 _AT_THE_START = re.compile(
@@ -103,7 +117,10 @@ _AT_THE_START = re.compile(
 _ON_HOLIDAY = re.compile(
     rf"(?P<after>the\sday\safter\s)?(?P<holiday>{'|'.join(sorted(map(re.escape, HOLIDAYS), key=len, reverse=True))})\b"
 )
-_TOMORROW = re.compile(rf"(?:{_HOUR}\s)?(?P<when>tomorrow|tonight|midnight\stonight|today)\b(?!'(?!s\sdeadline))")
+_TOMORROW = re.compile(
+    rf"(?:{_HOUR}\s)?(?:(?P<weeks>a|one|two)\sweeks?\sfrom\s)?"
+    r"(?P<when>tomorrow|tonight|midnight\stonight|today)\b(?!'(?!s\sdeadline))"
+)
 _COUNT = rf"(?P<count>\d{{1,3}}|{'|'.join(sorted(_NUMBERS, key=len, reverse=True))})(?:\s\(\d{{1,3}}\))?"
 _UNIT = (
     r"(?:more\s|full\s|calendar\s)?(?P<business>business\s|working\s)?(?P<unit>days?|weeks?|fortnight|months?|hours?)\b"
@@ -120,7 +137,9 @@ _COUNT_FIRST = re.compile(
     r"(?:deadline|notice\sto|to(?!\s(?:go|spare)\b)|in\swhich\sto|from\s(?:the\sdate|receipt|today)|"
     r"of\s(?:the\sdate|receipt|this\sletter)|after\sreceipt)\b"
 )
-_COUNT_BARE = re.compile(rf"(?<![\w$.,-]){_COUNT}[\s-]{{1,3}}{_UNIT}(?!\s(?:ago|earlier|before|old)\b)")
+_COUNT_BARE = re.compile(
+    rf"(?<![\w$.,-]){_COUNT}[\s-]{{1,3}}{_UNIT}(?!\s(?:ago|earlier|before|old|from\s(?:tomorrow|{WEEKDAY}))\b)"
+)
 _FROM_DAY = re.compile(rf"(?<![\w-]){_COUNT}\s{{1,3}}{_UNIT}\s(?:from|after|of)\s(?:the\s)?{DAY}")
 # Sieves: most sentences tell no day.
 _TELLS_TIME = re.compile(
@@ -144,7 +163,8 @@ class DayFound:
     has_year: bool = False
     #: Counted from another day: "within 30 days", "by Friday".
     counted: bool = False
-    #: What makes it a limit: "limit", "deadline", "moved", "stops", "within", "term" or "from"; "" where nothing does.
+    #: What makes it a limit: "limit", "past", "deadline", "moved", "stops", "within", "term" or "from"; "" where
+    #: nothing does.
     form: str = ""
 
 
@@ -152,16 +172,23 @@ def days_in(lower: str, anchor: date | None, counting: date | None) -> Iterator[
     """Yield the days that a sentence, in small letters, names.
 
     A day without a year is taken near `anchor`, "within 30 days" is counted from `counting`; without the one or the
-    other such a day is not told. Of days that overlap, the one that more words make a limit comes first.
+    other such a day is not told. Of days that overlap, the one that more words make a limit comes first; the same day
+    is told once.
     """
     if not _TELLS_TIME.search(lower):
         return
     read = _MISREAD.sub(lambda match: match.group().replace("o", "0").replace("l", "1"), lower)
     taken: list[DayFound] = []
     for found in _all_days(read, anchor, counting):
-        if not any(found.start < other.end and other.start < found.end for other in taken if not found.form):
+        if not any(_told_by(found, other) for other in taken):
             taken.append(found)
             yield found
+
+
+def _told_by(found: DayFound, other: DayFound) -> bool:
+    """Return whether the words of a day are those of another that says as much."""
+    overlaps = found.start < other.end and other.start < found.end
+    return overlaps and (not found.form or found.day == other.day or other.form == "past")
 
 
 def counts_days(lower: str) -> bool:
@@ -179,6 +206,8 @@ def month_day(match: re.Match[str], anchor: date | None) -> date | None:
 
 def _all_days(lower: str, anchor: date | None, counting: date | None) -> Iterator[DayFound]:
     """Yield the days of a sentence, those with a form of their own first."""
+    if anchor:
+        yield from _due_weekdays(lower, anchor)
     yield from _limited(lower, anchor)
     if _A_DAY.search(lower):
         yield from _unlimited(lower, anchor)
@@ -197,6 +226,18 @@ def _limited(lower: str, anchor: date | None) -> Iterator[DayFound]:
                 yield _found(day, match, "limit", start=limit.start(), counted=counted)
                 # "By Friday, Aug. 18" is one day.
                 break
+
+
+def _due_weekdays(lower: str, anchor: date) -> Iterator[DayFound]:
+    """Yield the weekdays on which something was due, and those that are called a deadline."""
+    for match in _WEEKDAY_DEADLINE.finditer(lower):
+        near = weekday_before if match["over"] else weekday_after
+        if day := near(match["weekday"], anchor):
+            form = "past" if match["over"] else "deadline"
+            yield _found(day, match, form, start=match.start("weekday"), counted=True)
+    for match in _PAST_WEEKDAY.finditer(lower):
+        if day := _weekday_past(match, anchor):
+            yield _found(day, match, "past", counted=True)
 
 
 def _unlimited(lower: str, anchor: date | None) -> Iterator[DayFound]:
@@ -256,6 +297,8 @@ def _end(match: re.Match[str], anchor: date | None) -> date | None:
         return None
     if match["mid"]:
         return near_day(anchor, month_number(match["mid"]), 15)
+    if match["in"]:
+        return day_of(int(match["in"]), 12, 31)
     if match["of"]:
         first = near_day(anchor, month_number(match["of"]), 28)
         return end_of("month", first, following=False) if first else None
@@ -272,7 +315,13 @@ def _holiday(match: re.Match[str], anchor: date | None) -> date | None:
 
 
 def _tomorrow(match: re.Match[str], anchor: date | None) -> date | None:
-    return later(anchor, int(match["when"] == "tomorrow")) if anchor else None
+    weeks = _NUMBERS[match["weeks"]] if match["weeks"] else 0
+    return later(anchor, 7 * weeks + (match["when"] == "tomorrow")) if anchor else None
+
+
+def _weekday_past(match: re.Match[str], anchor: date) -> date | None:
+    name = match["weekday"] or match["due"] or match["passed"]
+    return weekday_before(name, (later(anchor, -1) if match["last"] else anchor) or anchor)
 
 
 def _counted(lower: str, counting: date) -> Iterator[DayFound]:

@@ -20,7 +20,7 @@ _KIND = r"(?:letters?|notices?|memos?|memorandum|e-?mails?|messages?|directives?
 _STATED = (
     re.compile(
         rf"(?<!your )(?<!our )(?<!my )\b{_KIND}\b(?:(?! by | until | before | if )[\w\s,.'-]){{0,40}}?"
-        rf"\b(?:dated|of|sent\son|sent|on|from)\s{{1,3}}(?:{WEEKDAY},\s)?{DAY}"
+        rf"\b(?:dated|of|sent\son|sent|received(?:\son)?|on|from)\s{{1,3}}(?:{WEEKDAY},\s)?{DAY}"
     ),
     re.compile(rf"\b{DAY}\s{_KIND}\b"),
     re.compile(rf"(?<!plan )(?<!plan, )\bdated\s{{1,3}}(?:{WEEKDAY},\s)?{DAY}"),
@@ -44,12 +44,14 @@ _THIS_WEEK = 3
 _WROTE = re.compile(
     r"\b(?:letters?|notices?|memos?|e-?mail\w*|wr(?:o|i)te\w*|writing|told|tells|said|says|announc\w+|sent|issued|"
     r"gave|gives|given|inform\w*|notif\w+|order\w*|dated|post\w+|publish\w*|releas\w+|demand\w*|warn\w*|put|asked|directive|signed|came|"
-    r"came out|list\w*|threat\w*|set|sets|made public)\b"
+    r"came out|list\w*|got|received|learned|arrived|reached|threat\w*|set|sets|made public)\b"
 )
 _THIS = re.compile(r"\s(?:of|from|after)\s(?:the\s)?(?:(?:date|receipt|day)\s(?:of|on)\s)?(?:this|today)\b")
 _FROM_WRITER = frozenset({"agency", "federal", "instrument_word"})
 #: Sentences before that may tell when the letter came, and how many make the lead.
 _REACH, _LEAD = 4, 4
+#: Days for which a letter that is told elsewhere in the text may be the one that sets the days.
+_NEWS = 45
 
 
 def heading_date(parsed: Parsed, published: date | None) -> date | None:
@@ -71,10 +73,12 @@ def counting_day(parsed: Parsed, index: int, published: date | None, heading: da
     for at in near:
         if 0 <= at < len(parsed.passages):
             lower = _lower(parsed, at)
-            told = at == index or parsed.passages[at].kinds & _FROM_WRITER or "dated" in lower
+            told = at in {index, index - 1} or parsed.passages[at].kinds & _FROM_WRITER or "dated" in lower
             if told and (day := _day_told(lower, published, surely=at in {0, index})):
                 return day
-    return stated_date(parsed.folded.lower, published) or published
+    day = stated_date(parsed.folded.lower, published)
+    # An older letter is another one.
+    return day if day and (published is None or (published - day).days <= _NEWS) else published
 
 
 def stated_date(lower: str, published: date | None) -> date | None:

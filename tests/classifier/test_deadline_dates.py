@@ -59,6 +59,17 @@ THURSDAY = date(2017, 8, 3)
         ("The deadline is now Tuesday.", date(2017, 8, 8), "is now tuesday"),
         ("They had until the 1st to sign.", date(2017, 8, 1), "until the 1st"),
         ("It is due the day after Christmas.", date(2017, 12, 26), "due the day after christmas"),
+        ("It went out last Friday, the last day it was given.", date(2017, 7, 28), "last friday, the last"),
+        ("Tuesday was the last day to sign.", date(2017, 8, 1), "tuesday was the last"),
+        ("The assurance was due Monday.", date(2017, 7, 31), "was due monday"),
+        ("Monday was also the federal deadline.", date(2017, 7, 31), "monday was also the federal deadline"),
+        ("It has a Monday deadline to answer.", date(2017, 8, 7), "monday deadline"),
+        ("The office had set a Monday afternoon deadline.", date(2017, 7, 31), "monday afternoon deadline"),
+        ("The deadline passed on Wednesday.", date(2017, 8, 2), "deadline passed on wednesday"),
+        ("By the end of 2018 the state must sign.", date(2018, 12, 31), "by the end of 2018"),
+        ("The state must answer by a week from tomorrow.", date(2017, 8, 11), "by a week from tomorrow"),
+        ("It is due by two weeks from today.", date(2017, 8, 17), "due by two weeks from today"),
+        ("It had until the following Tuesday to sign.", date(2017, 8, 8), "until the following tuesday"),
         ("Kindly let us have both by Aug. 18, 2O17.", date(2017, 8, 18), "by aug. 18, 2o17"),
     ],
 )
@@ -81,6 +92,18 @@ def test_what_is_no_day_is_none(text: str) -> None:
 def test_a_day_that_a_word_limits_is_told_once() -> None:
     """As the limit that it is, and not once more as a bare day."""
     assert [each.form for each in days_in("answer by friday, aug. 18, please.", THURSDAY, THURSDAY)] == ["limit"]
+
+
+def test_a_count_that_is_read_two_ways_is_told_once() -> None:
+    """By the first of its forms: "gives it ten days" and "ten days to answer" are one day."""
+    found = list(days_in("the letter gives it ten days to answer.", THURSDAY, THURSDAY))
+
+    assert [(date(2017, 8, 13), "within")] == [(each.day, each.form) for each in found]
+
+
+def test_a_weekday_gone_by_is_not_one_to_come() -> None:
+    """What was due on Monday is not due next Monday."""
+    assert [date(2017, 7, 31)] == [each.day for each in days_in("it was due monday.", THURSDAY, THURSDAY)]
 
 
 def test_without_any_date_nothing_is_counted() -> None:

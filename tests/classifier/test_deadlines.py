@@ -126,7 +126,24 @@ def test_what_is_said_of_a_day() -> None:
         "ahead:6",
         "rank:0",
         "apart:1",
+        "k:agency",
     } <= day.features
+
+
+def test_what_was_said_before_a_day() -> None:
+    """The kinds of terms in the two sentences before it."""
+    text = "The Justice Department wrote to a city. Nobody knew. It must answer by Aug. 18."
+    (day,) = candidates(dated(text))
+
+    assert "pp:agency" in day.features
+    assert "p:agency" not in day.features
+
+
+def test_what_offices_owe_each_other_is_no_candidate() -> None:
+    """Nor is the day on which a letter came."""
+    order = "Within 30 days of the date of this order, the Attorney General shall furnish a list of cities."
+
+    assert candidates(dated(f"{order} The letter came on Aug. 1.")) == []
 
 
 @given(

@@ -32,6 +32,7 @@ def counting(text: str, index: int = 0, published: date | None = THURSDAY) -> da
         ("Answer within ten days of the date of this letter; yours of July 3 came Monday.", THURSDAY),
         ("The city has ten days to answer. The letter is dated Aug. 1.", date(2017, 8, 1)),
         ("The city has ten days, or till next Tuesday.", THURSDAY),
+        ("In a letter received July 28 it was given ten days.", date(2017, 7, 28)),
     ],
 )
 def test_a_report_says_when_the_letter_came(text: str, day: date) -> None:
@@ -44,6 +45,19 @@ def test_the_day_may_stand_some_sentences_before() -> None:
     text = "The Justice Department wrote to the city on Tuesday. It rained. Nobody minded. It has ten days to answer."
 
     assert counting(text, 3) == date(2017, 8, 1)
+
+
+def test_the_sentence_before_may_tell_it_of_anybody() -> None:
+    """A form that came yesterday, whoever sent it."""
+    assert counting("Yesterday the principals got a form. It is due in ten days.", 1) == date(2017, 8, 2)
+
+
+def test_an_old_letter_is_another_one() -> None:
+    """Which a story tells of as its background."""
+    rain = "It rained. " * 5
+
+    assert counting(f"The city has ten days to answer. {rain}The letter of May 1 asked for less.") == THURSDAY
+    assert counting(f"The city has ten days to answer. {rain}The letter of July 27 asks for more.") == date(2017, 7, 27)
 
 
 def test_a_letter_counts_from_its_heading() -> None:

@@ -26,3 +26,11 @@ def test_where_no_day_is_due_none_is_likely() -> None:
     table = days_table([[day("on", due=False)]] * 9)
 
     assert table.log_odds(["on"])[DUE] < -1
+
+
+def test_every_second_document_is_learned_without_the_reason() -> None:
+    """So its weight is less than that of what holds in every document."""
+    document = [day("apart:0", "by", due=True), day("apart:5", "hearing", due=False)]
+    table = days_table([document] * 12)
+
+    assert table.log_odds(["by"])[DUE] > table.log_odds(["apart:0"])[DUE] > table.log_odds(["apart:5"])[DUE]
