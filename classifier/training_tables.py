@@ -21,6 +21,8 @@ from facts.event import StanceKind
 #: Of sentences, places and answers: how often a feature must occur, the regularisation, and the weight below which it
 #: changes no answer.
 MOST_RARE, STRENGTH, LEAST_WEIGHT = 3, 0.1, 0.03
+#: The same weight for places, of which more small things tell.
+LEAST_PARTY_WEIGHT = 0.015
 #: What a place of a snippet counts beside one of a whole document, where it is mostly one of several.
 OF_A_SNIPPET = 0.5
 #: Folds in which the reasons are told beside which places are learned.
@@ -46,7 +48,7 @@ def place_tables(examples: Sequence[Example]) -> tuple[Table, Table]:
         for kind in ("parties", "stances")
     )
     return (
-        _table(parties, PARTIES, of_parties),
+        _table(parties, PARTIES, of_parties, least=LEAST_PARTY_WEIGHT),
         # Most answer by doing as told or by refusing; one that asks is to be found as well.
         _table(stances, list(StanceKind), of_stances, balanced=True),
     )
@@ -76,6 +78,7 @@ def _table(
     weights: Any = None,  # noqa: ANN401 - numpy
     *,
     balanced: bool = False,
+    least: float = LEAST_WEIGHT,
 ) -> Table:
     """Return the table that answers some questions, each learned of those that it is known of.
 
@@ -93,7 +96,7 @@ def _table(
         fitted = fitted_line(matrix[known], truth[known, at], STRENGTH, own)
         columns.append(np.round(fitted.coef_[0], DIGITS))
         biases.append(round(float(fitted.intercept_[0]), DIGITS))
-    kept = np.abs(np.stack(columns)).max(0) >= LEAST_WEIGHT
+    kept = np.abs(np.stack(columns)).max(0) >= least
     return Table(
         names=tuple(names),
         biases=biases,
