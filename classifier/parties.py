@@ -16,7 +16,7 @@ from classifier.outline import LETTER_HEAD, Outline
 from classifier.parsing import Parsed
 from classifier.places import Mention
 from classifier.references import Reference, focus_of, references_of
-from classifier.surroundings import surroundings
+from classifier.surroundings import said_by_name, surroundings
 from facts.places import Place, PlaceKind
 
 #: How often a place is named and spoken of, how many stand in a sentence and in a document, and which of them it is:
@@ -32,7 +32,7 @@ _NEIGHBOURS = frozenset(
     {"federal acts", "local answers", "local says", "has ruling", "has federal_act", "tie", "core", "tied money"}
 )
 #: What a sentence says means the same whatever the label.
-_UNMARKED = ("w:", "rw:", "rf:")
+_UNMARKED = ("w:", "rw:", "rf:", "os:")
 
 #: Of each sentence of the text how far it is the reason for each label of an alert, in log odds.
 Reasons = Sequence[Mapping[str, float]]
@@ -131,6 +131,7 @@ def _said(named: Named) -> Iterator[tuple[Place, int, set[str]]]:
             if outline.titles <= near < len(facts)
             for fact in facts[near] & _NEIGHBOURS
         }
+        own = said_by_name(parsed, passage, inside)
         zone = {
             f"together:{min(MOST_TOGETHER, together)}",
             f"zone:{sum(index >= bound for bound in ZONES)}",
@@ -143,7 +144,7 @@ def _said(named: Named) -> Iterator[tuple[Place, int, set[str]]]:
             features |= {f"{'' if by_name else 'r'}w:{word}" for word in words}
             if outline.writer:
                 features.add("head" if index <= LETTER_HEAD else "body")
-            yield each.place, index, features | zone if by_name else features
+            yield each.place, index, features | zone | own[each.place.id] if by_name else features
 
 
 def _whole(named: Named, place: Place, places: Sequence[Place], counts: Counter[Place]) -> Iterator[str]:

@@ -12,12 +12,12 @@ from facts.event import LETTER, RESPONSE
 from facts.places import Place, PlaceKind
 
 #: How much of what a list of places says goes to each of them, and what one gains that stands among those who are sure.
-OF_THE_LIST, AMONG_THE_SURE = 0.4, 0.6
+OF_THE_LIST, AMONG_THE_SURE = 0.4, 1.0
 #: A state or county that is so much less likely than a place within its state only says where that lies.
 ONLY_AROUND: Mapping[PlaceKind, float] = {PlaceKind.STATE: 0.5, PlaceKind.COUNTY: 2.5}
 _SIZES: Mapping[PlaceKind, int] = {PlaceKind.CITY: 0, PlaceKind.COUNTY: 1, PlaceKind.STATE: 2}
 #: The log odds from which a place has the role, and from which the likeliest has it when no other does.
-LEAST: Mapping[str, float] = {"recipient": -0.2, "respondent": -0.3}
+LEAST: Mapping[str, float] = {"recipient": -0.4, "respondent": -0.5}
 LIKELIEST = -1.0
 #: The label whose places have a role of their own.
 _LABELS: Mapping[str, str] = {"recipient": LETTER, "respondent": RESPONSE}

@@ -17,6 +17,7 @@ from classifier.model import Table
 from classifier.parsing import Parsed, Passage, part_of
 from classifier.parties import Named, Reasons
 from classifier.places import Mention, by_passage
+from classifier.senses import sense_grams, stems_of
 from classifier.surroundings import runs_of
 from classifier.words import word_set
 from facts.event import Stance, StanceKind
@@ -39,8 +40,6 @@ _NOT_REACH = 4
 # In small letters: "In Stockton, the mayor refused" names who does.
 _WHERE = re.compile(r"\b(?:in|at|near|outside|from)\s\Z")
 _WHERE_REACH = 9
-#: What the rules say counts so much beside the words, in log odds.
-TOLD = 1.8
 #: Sentences of a place that may be its answer.
 ANSWERS = 3
 #: Sentences through which "the city" or "she" still means the place named last.
@@ -65,6 +64,8 @@ class Answering:
     """Where a place may answer: the sentences that speak of it with what they say, and what holds wherever that is."""
 
     sentences: Mapping[int, frozenset[str]]
+    #: What the sentence after each of them says, where it names no other place: "They will keep it, she said."
+    following: Mapping[int, frozenset[str]]
     features: frozenset[str]
 
 
@@ -73,7 +74,6 @@ def stances_of(document: Named, respondents: Sequence[Place], reasons: Reasons, 
     found = []
     for place, answering in zip(respondents, answers_of(document, respondents), strict=True):
         odds = table.log_odds(answer_features(answering, reasons))
-        odds |= {kind: value + TOLD for kind, value in odds.items() if f"told:{kind}" in answering.features}
         found.append(Stance(place=place, stance=StanceKind(max(odds, key=odds.__getitem__))))
     return tuple(found)
 
@@ -96,6 +96,7 @@ def answers_of(document: Named, places: Sequence[Place]) -> Iterator[Answering]:
                 index: frozenset(_own_words(document, index, place, others))
                 for index in spoken or range(len(document.references))
             },
+            following={index: frozenset(_following_words(document, index, place)) for index in spoken},
             features=frozenset(titles | said),
         )
 
@@ -108,6 +109,7 @@ def answer_features(answering: Answering, reasons: Reasons) -> frozenset[str]:
         found |= answering.sentences[index]
         if rank == 0:
             found |= {f"1{gram}" for gram in answering.sentences[index]}
+            found |= answering.following.get(index, frozenset())
     return frozenset(found)
 
 
@@ -125,8 +127,19 @@ def _own_words(document: Named, index: int, place: Place, others: frozenset[str]
         first = passage.sentence.start if own[0] < starts[0] else own[0]
         parts = [part_of(passage, at, end) for at, end in zip([first, *own[1:]], ends, strict=True)]
     for part in parts:
-        yield from grams_of(part)
+        yield from (gram for gram in grams_of(part) if not gram.startswith("w:"))
+        yield from sense_grams(stems_of(part))
         yield from (f"stance:{hit.term.name}" for hit in part.of("stance"))
+
+
+def _following_words(document: Named, index: int, place: Place) -> Iterator[str]:
+    """Yield the words of the sentence after one, if it is of the same place."""
+    after = index + 1
+    if after == len(document.references):
+        return
+    named = {each.place.id for each in document.references[after] if each.how == "name"}
+    if named <= {place.id}:
+        yield from (f"n{gram}" for gram in sense_grams(stems_of(document.parsed.passages[after])) if " " not in gram)
 
 
 def _told(parsed: Parsed, mentions: Sequence[Mention], home: Sequence[Place]) -> dict[str, StanceKind]:

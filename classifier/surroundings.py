@@ -8,10 +8,12 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from classifier.features import federal_actors
-from classifier.parsing import Parsed, Passage
+from classifier.parsing import Parsed, Passage, part_of
 from classifier.references import Reference
+from classifier.senses import senses_of, stems_of
 from classifier.words import word_set
 
 #: Words between a name and the verb of what it does; words to either side that are told.
@@ -46,6 +48,33 @@ def runs_of(text: str, references: Sequence[Reference]) -> list[list[Reference]]
         else:
             runs.append([each])
     return runs
+
+
+def said_by_name(parsed: Parsed, passage: Passage, references: Sequence[Reference]) -> dict[str, set[str]]:
+    """Return by id what a sentence says of each place from its name, or that of its list, to the next.
+
+    "Joining are Maine, Utah, Ohio and Texas" is said of all four, wherever the verb stands.
+    """
+    runs = runs_of(parsed.folded.text, references)
+    found: dict[str, set[str]] = {}
+    for at, run in enumerate(runs):
+        start = run[0].start if at else passage.sentence.start
+        end = runs[at + 1][0].start if at + 1 < len(runs) else passage.sentence.end
+        said = set(_said(part_of(passage, start, end) if len(runs) > 1 else passage))
+        if len(run) >= LONG_LIST:
+            said |= {f"l{each}" for each in _said(passage)}
+        for each in run:
+            found.setdefault(each.place.id, set()).update(said)
+    return found
+
+
+def _said(part: Passage) -> Iterator[str]:
+    """Yield the stems of a part of a sentence, and its senses alone and one after the other."""
+    stems = stems_of(part)
+    senses = [sense for _, sense in senses_of(stems)]
+    yield from (f"os:{each}" for each in stems)
+    yield from (f"oc:{each}" for each in senses)
+    yield from (f"oc:{one}>{other}" for one, other in pairwise(senses))
 
 
 def surroundings(

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 import numpy as np
 
@@ -20,6 +21,10 @@ from facts.event import StanceKind
 #: Of sentences, places and answers: how often a feature must occur, the regularisation, and the weight below which it
 #: changes no answer.
 MOST_RARE, STRENGTH, LEAST_WEIGHT = 3, 0.1, 0.03
+#: The same weight for places, of which more small things tell.
+LEAST_PARTY_WEIGHT = 0.015
+#: What a place of a snippet counts beside one of a whole document, where it is mostly one of several.
+OF_A_SNIPPET = 0.5
 #: Folds in which the reasons are told beside which places are learned.
 REASON_FOLDS = 3
 
@@ -38,9 +43,14 @@ def place_tables(examples: Sequence[Example]) -> tuple[Table, Table]:
         for example, own in zip(alerts, reasons, strict=True)
         for answering, answers in example.stances
     ]
+    of_parties, of_stances = (
+        np.array([OF_A_SNIPPET if each.brief else 1.0 for each in alerts for _ in getattr(each, kind)])
+        for kind in ("parties", "stances")
+    )
     return (
-        _table(parties, PARTIES),
-        _table(stances, list(StanceKind)),
+        _table(parties, PARTIES, of_parties, least=LEAST_PARTY_WEIGHT),
+        # Most answer by doing as told or by refusing; one that asks is to be found as well.
+        _table(stances, list(StanceKind), of_stances, balanced=True),
     )
 
 
@@ -62,8 +72,19 @@ def _cross_reasons(examples: Sequence[Example]) -> list[Reasons]:
     ]
 
 
-def _table(asked: Sequence[Asked], names: Sequence[str]) -> Table:
-    """Return the table that answers some questions, each learned of those that it is known of."""
+def _table(
+    asked: Sequence[Asked],
+    names: Sequence[str],
+    weights: Any = None,  # noqa: ANN401 - numpy
+    *,
+    balanced: bool = False,
+    least: float = LEAST_WEIGHT,
+) -> Table:
+    """Return the table that answers some questions, each learned of those that it is known of.
+
+    Where `balanced`, all that answer yes count as much as all that answer no.
+    """
+    weights = np.ones(len(asked)) if weights is None else weights
     counts = Counter(feature for features, _ in asked for feature in features)
     vocabulary = vocabulary_of(counts, MOST_RARE)
     matrix = matrix_of([features for features, _ in asked], vocabulary)
@@ -71,13 +92,20 @@ def _table(asked: Sequence[Asked], names: Sequence[str]) -> Table:
     columns, biases = [], []
     for at in range(len(names)):
         known = truth[:, at] != UNKNOWN
-        fitted = fitted_line(matrix[known], truth[known, at], STRENGTH)
+        own = weights[known] * (_balance(truth[known, at]) if balanced else 1.0)
+        fitted = fitted_line(matrix[known], truth[known, at], STRENGTH, own)
         columns.append(np.round(fitted.coef_[0], DIGITS))
         biases.append(round(float(fitted.intercept_[0]), DIGITS))
-    kept = np.abs(np.stack(columns)).max(0) >= LEAST_WEIGHT
+    kept = np.abs(np.stack(columns)).max(0) >= least
     return Table(
         names=tuple(names),
         biases=biases,
         index={feature: at for at, feature in enumerate(f for f, i in vocabulary.items() if kept[i])},
         columns=tuple(column[kept].tolist() for column in columns),
     )
+
+
+def _balance(truth: Any) -> Any:  # noqa: ANN401 - numpy
+    """Return what each answer counts for both to count the same."""
+    yes = truth.mean()
+    return np.where(truth, 0.5 / max(yes, 1e-6), 0.5 / max(1 - yes, 1e-6))

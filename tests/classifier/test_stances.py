@@ -7,7 +7,7 @@ import pytest
 from classifier.gate import gate
 from classifier.outline import marked
 from classifier.parties import named_of
-from classifier.stances import _told, stances_of
+from classifier.stances import _told, answers_of, stances_of
 from facts.event import StanceKind
 from tests.classifier.rules import GAZETTEER, LEXICON, MODEL
 
@@ -85,3 +85,28 @@ def test_where_no_sentence_tells_the_words_around_the_name_do() -> None:
     (found,) = stances_of(named, [mentions[0].place], gated.reasons(), MODEL.stances)
 
     assert (str(found.place), found.stance) == ("Baltimore, MD", StanceKind.SUES)
+
+
+def test_the_next_sentence_may_go_on_with_the_answer() -> None:
+    """What follows a place is its own until another is named."""
+    text = "Baltimore got the letter. It will keep its rule. Denver said no. It will sue."
+    parsed, mentions = marked("", text, LEXICON, GAZETTEER, ())
+    named = named_of(parsed, gate(parsed, MODEL).outline, (mentions, ()), (), GAZETTEER.states)
+
+    (answering,) = answers_of(named, [mentions[0].place])
+
+    assert "nc:keep" in answering.following[0]
+    (last,) = answers_of(named, [mentions[1].place])
+    assert "nc:keep" not in last.following[2]
+    assert "nc:court" in last.following[2]
+
+
+def test_a_sentence_of_another_place_goes_on_with_nothing() -> None:
+    """Where the next sentence names somebody else, or there is none, the answer is at its end."""
+    text = "Baltimore kept its rule. Denver signed."
+    parsed, mentions = marked("", text, LEXICON, GAZETTEER, ())
+    named = named_of(parsed, gate(parsed, MODEL).outline, (mentions, ()), (), GAZETTEER.states)
+
+    first, last = answers_of(named, [mention.place for mention in mentions])
+
+    assert (first.following, last.following) == ({0: frozenset()}, {1: frozenset()})

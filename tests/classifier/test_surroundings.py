@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from classifier.outline import marked, outline_of
 from classifier.parties import named_of
-from classifier.surroundings import runs_of, surroundings
+from classifier.surroundings import runs_of, said_by_name, surroundings
 from tests.classifier.rules import GAZETTEER, LEXICON
 
 
@@ -39,3 +39,27 @@ def test_names_apart_are_no_list() -> None:
         ["Boise", "Reno"],
         ["Tulsa"],
     ]
+
+
+def said(text: str) -> dict[str, set[str]]:
+    parsed, mentions = marked("", text, LEXICON, GAZETTEER, ())
+    named = named_of(parsed, outline_of(parsed), (mentions, ()), (), GAZETTEER.states)
+    found = said_by_name(parsed, parsed.passages[0], named.references[0])
+    return {each.place.name: found[each.place.id] for each in named.references[0]}
+
+
+def test_each_place_has_what_is_said_from_its_name_on() -> None:
+    """In a sentence of two answers each place has its own."""
+    found = said("Boise refused the terms while Tulsa signed.")
+
+    assert "os:refus" in found["Boise"]
+    assert "os:refus" not in found["Tulsa"]
+    assert "oc:sign" in found["Tulsa"]
+
+
+def test_a_long_list_has_the_whole_sentence() -> None:
+    """Who joins stands before the names, and holds for all of them."""
+    found = said("Joining the suit are Maine, Ohio, Texas and Utah.")
+
+    assert all({"los:join", "loc:court"} <= each for each in found.values())
+    assert not any(each.startswith("l") for each in said("Joining the suit are Maine and Ohio.")["Maine"])
