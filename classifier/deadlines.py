@@ -26,9 +26,8 @@ from classifier.parsing import Parsed, Passage
 from classifier.words import word_set
 from facts.event import Deadline
 
-#: Log odds that the likeliest day must have against all others and none: of those told between this and even odds, more
-#: are right than wrong, as the table is fitted on less than it will see.
-LEAST = -0.4
+#: Log odds that the likeliest day must have against all others and none: a wrong day in an alert costs more than none.
+LEAST = 0.0
 #: How many times likelier than the next day it must be: of two that are nearly as likely either may be wrong.
 AHEAD = 1.3
 #: Words on either side of a day that are weighed, and those of them that are weighed with their place.

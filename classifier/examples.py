@@ -152,7 +152,7 @@ def _stances(row: Row, named: Named, gazetteer: Gazetteer) -> Iterator[tuple[Ans
 
 def _days(row: Row, parsed: Parsed, outline: Outline) -> Iterator[Asked]:
     """Yield the features of each day that an alert names, and whether an answer is due by it."""
-    if not row.alerts or row.deadline is None or row.published is None:
+    if not row.alerts or row.deadline is None:
         return
     spans = [span for passages in row.evidence.values() for span in _spans(passages, parsed)]
     near = [at for at, passage in enumerate(parsed.passages) if _holds(spans, [passage])]

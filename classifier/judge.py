@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from classifier.conditions import agencies_of, conditions_of, instrument_of, programs_of
@@ -21,7 +22,7 @@ from classifier.roles import places_in_role, role_odds
 from classifier.scoring import Label
 from classifier.stances import stances_of
 from facts.document import Snapshot
-from facts.event import LETTER, RESPONSE, Deadline, Event, Judgement, Stance, event_id
+from facts.event import LETTER, RELATED, RESPONSE, Deadline, Event, Judgement, Stance, event_id
 from facts.places import Place, Role
 
 #: Sentences on either side of an evidence quote that still tell what it is about.
@@ -43,7 +44,7 @@ class Judge:
             return self._nothing()
         parsed, mentions = marked(title, text, self._lexicon, self._gazetteer, places)
         gated = gate(parsed, self._model)
-        labels = {name: label.score(gated) for name, label in self._labels.items()}
+        labels = _apart({name: label.score(gated) for name, label in self._labels.items()})
         if not any(result.flagged for result in labels.values()):
             # Nobody is told of it, so nothing is read out of it but where it speaks of.
             return Reading(labels=labels, places=_with_roles(mentions, (), ()), model=self._model.name)
@@ -116,6 +117,14 @@ class Judge:
             labels=flagged,
         )
         return find_deadline(dated, self._model.days)
+
+
+def _apart(labels: Mapping[str, LabelReading]) -> dict[str, LabelReading]:
+    """Return the readings of the labels; what is an alert is no mere development of one."""
+    alert = any(labels[name].flagged for name in (LETTER, RESPONSE) if name in labels)
+    return {
+        name: replace(result, flagged=False) if alert and name == RELATED else result for name, result in labels.items()
+    }
 
 
 def _top(parsed: Parsed) -> tuple[Passage, ...]:

@@ -37,6 +37,14 @@ _SMALL = word_set(
 _SMALL_SHARE = 0.16
 _DISTINCT_SHARE = 0.4
 _SHORT = 12
+#: How presidential orders, memoranda and proclamations say whose they are and that they command (1 CFR 19.1 has the
+#: first of them; the others vary with the writer).
+_ORDERING = (
+    ("authority", "vested", "in", "me"),
+    ("it", "is", "hereby", "ordered"),
+    ("hereby", "order"),
+    ("hereby", "direct"),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +61,8 @@ class Outline:
     leads: str
     #: Who writes, where it is a letter with a salutation: "federal", "local" or "".
     writer: str
+    #: Whether it is an order, whose clauses each stand for themselves.
+    orders: bool
 
     def said(self, window: Window) -> frozenset[str]:
         """Return the facts of the sentences of a window together."""
@@ -102,6 +112,7 @@ def outline_of(parsed: Parsed) -> Outline:
         said_in_windows=tuple(joined(facts[window.first : window.last]) for window in prose),
         leads=first_to_act(lines[: len(parsed.title) + LEAD]),
         writer=_writer(parsed),
+        orders=any(_holds(passage.sentence.words, phrase) for passage in parsed.passages for phrase in _ORDERING),
     )
 
 
@@ -114,6 +125,12 @@ def _writer(parsed: Parsed) -> str:
     if "dear" in head[0].sentence.words[:3]:
         return "local" if federal else ""
     return "federal" if federal and not (local and local[0].first < federal[0].first) else "local"
+
+
+def _holds(words: Sequence[str], phrase: Sequence[str]) -> bool:
+    return phrase[0] in words and any(
+        words[at : at + len(phrase)] == phrase for at, word in enumerate(words) if word == phrase[0]
+    )
 
 
 def _prose_windows(lines: Sequence[Passage]) -> list[Window]:

@@ -21,6 +21,9 @@ BRIEF = 4
 TIES = ("tie", "tied money", "core", "federal + money + threat", "federal + money + condition")
 #: The score of a document that has no such window, in log odds, and how many such windows are counted.
 NOT_TIED, MOST_TIED = -5.0, 3
+#: Which of a document's strengths tell an order, whose one clause among fifty is news, apart from a story in which one
+#: sentence among fifty is background; and the log odds from which they count.
+OF_AN_ORDER, FAINT = ("best", "second", "strongest", "with tie"), -3.0
 # Profiles are rounded as the weights are.
 _DIGITS = 4
 
@@ -38,12 +41,28 @@ def profile_of(outline: Outline, scores: Sequence[Mapping[str, float]], whole: M
     for head in HEADS:
         column = [window[head] for window in scores] or [NOTHING]
         profile |= {f"{head} {name}": round(value, _DIGITS) for name, value in _shape(column, lead).items()}
-    return profile | {
-        "length": round(math.log1p(len(outline.facts)), _DIGITS),
-        "brief": float(len(outline.facts) <= BRIEF),
-        f"leads {outline.leads}": 1.0,
-        f"writer {outline.writer}": 1.0,
+    return (
+        profile
+        | _of_an_order(profile, outline)
+        | {
+            "length": round(math.log1p(len(outline.facts)), _DIGITS),
+            "brief": float(len(outline.facts) <= BRIEF),
+            f"leads {outline.leads}": 1.0,
+            f"writer {outline.writer}": 1.0,
+        }
+    )
+
+
+def _of_an_order(profile: Mapping[str, float], outline: Outline) -> dict[str, float]:
+    """Return an order's strengths once more, to be weighed as an order's; nothing of anything else."""
+    if not outline.orders:
+        return {}
+    strengths = {
+        f"{head} {name} of an order": round(profile[f"{head} {name}"] - FAINT, _DIGITS)
+        for head in HEADS
+        for name in OF_AN_ORDER
     }
+    return strengths | {"order": 1.0}
 
 
 def whole_input(head: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 
 from classifier.model import Table
@@ -13,8 +14,11 @@ from facts.places import Place, PlaceKind
 
 #: How much of what a list of places says goes to each of them, and what one gains that stands among those who are sure.
 OF_THE_LIST, AMONG_THE_SURE = 0.4, 1.0
+#: "One of four cities ... The other three are": before a list whose places share the part of one named elsewhere.
+_THE_OTHERS = re.compile(r"\bthe others?\b[^.;:]{0,40}\Z", re.IGNORECASE)
+_BEFORE = 60
 #: A state or county that is so much less likely than a place within its state only says where that lies.
-ONLY_AROUND: Mapping[PlaceKind, float] = {PlaceKind.STATE: 0.5, PlaceKind.COUNTY: 2.5}
+ONLY_AROUND: Mapping[PlaceKind, float] = {PlaceKind.STATE: 0.5, PlaceKind.COUNTY: 2.0}
 _SIZES: Mapping[PlaceKind, int] = {PlaceKind.CITY: 0, PlaceKind.COUNTY: 1, PlaceKind.STATE: 2}
 #: The log odds from which a place has the role, and from which the likeliest has it when no other does.
 LEAST: Mapping[str, float] = {"recipient": -0.4, "respondent": -0.5}
@@ -54,14 +58,23 @@ def _shared(document: Named, odds: Mapping[Place, float]) -> dict[Place, float]:
     """Return the odds with those of each list of places evened out: a list is mostly addressed as a whole."""
     shared = dict(odds)
     among: set[Place] = set()
+    text = document.parsed.folded.text
     for inside in document.references:
-        for run in runs_of(document.parsed.folded.text, inside):
+        for run in runs_of(text, inside):
             places = [place for place in dict.fromkeys(each.place for each in run) if place in odds]
             if len(places) > 1:
                 mean = sum(odds[place] for place in places) / len(places)
                 shared |= {place: (1 - OF_THE_LIST) * shared[place] + OF_THE_LIST * mean for place in places}
-                among |= set(places) if max(odds[place] for place in places) > 0 else set()
+                among |= set(places) if _sure(places, odds) or _are_the_others(text, run[0].start, odds) else set()
     return {place: value + AMONG_THE_SURE * (place in among) for place, value in shared.items()}
+
+
+def _sure(places: Iterable[Place], odds: Mapping[Place, float]) -> bool:
+    return max((odds[place] for place in places), default=0.0) > 0
+
+
+def _are_the_others(text: str, start: int, odds: Mapping[Place, float]) -> bool:
+    return _sure(odds, odds) and bool(_THE_OTHERS.search(text, max(0, start - _BEFORE), start))
 
 
 def _only_around(place: Place, odds: Mapping[Place, float]) -> bool:

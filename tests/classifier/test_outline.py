@@ -55,6 +55,22 @@ def test_a_letter_has_a_writer(text: str, writer: str) -> None:
     assert writer == outline("", text).writer
 
 
+@pytest.mark.parametrize(
+    ("text", "orders"),
+    [
+        ("By the authority vested in me as President, I find as follows. Sec. 2. Offices shall report.", True),
+        ("Section 1. Purpose. It is hereby ordered that offices report.", True),
+        ("MEMORANDUM FOR THE SECRETARY\n\nI hereby direct the Secretary to report within 60 days.", True),
+        ("The president ordered offices to report. Critics question the authority vested in him.", False),
+        ("It is ordered.", False),
+        ("", False),
+    ],
+)
+def test_an_order_is_told_by_its_formulas(text: str, *, orders: bool) -> None:
+    """A story about an order has none of them."""
+    assert orders is outline("", text).orders
+
+
 def test_places_named_in_the_dateline_are_no_actors() -> None:
     """Where a piece was written says nothing of who acts."""
     parsed, mentions = marked("Denver news", "DENVER - It rained in Boulder, Colo.", LEXICON, GAZETTEER, ())

@@ -6,7 +6,7 @@ import pytest
 
 from classifier.model import HEADS
 from classifier.outline import Outline, marked, outline_of
-from classifier.profile import NOT_TIED, profile_of, whole_input
+from classifier.profile import FAINT, NOT_TIED, profile_of, whole_input
 from tests.classifier.rules import GAZETTEER, LEXICON
 
 TEXT = "Homeland Security wrote to the county. It rained. A dog ran. The band came late. Nobody minded it. It ended."
@@ -44,6 +44,16 @@ def test_the_strongest_window_that_ties_money_counts_by_itself() -> None:
 def test_what_all_words_say_is_an_input_of_its_own() -> None:
     """By head."""
     assert profile([0.0])[whole_input("response")] == 1.5
+
+
+def test_strengths_of_an_order_are_weighed_as_such() -> None:
+    """One clause among fifty is an order's news, and a story's background."""
+    text = f"By the authority vested in me as President, it is hereby ordered: {TEXT}"
+    scores = [dict.fromkeys(HEADS, value) for value in (-1.0, *(-4.0 for _ in outline("", text).windows[1:]))]
+    order = profile_of(outline("", text), scores, dict.fromkeys(HEADS, 0.0))
+
+    assert (order["order"], order["letter best of an order"]) == (1.0, -1.0 - FAINT)
+    assert not any("order" in name for name in profile([-1.0]))
 
 
 @pytest.mark.parametrize(("text", "brief"), [("It rained.", 1.0), (TEXT, 0.0)])

@@ -49,6 +49,21 @@ def test_a_list_is_addressed_as_a_whole() -> None:
     assert recipients(text) == ["Stockton, CA", "Baltimore, MD", "Denver, CO", "Reno, NV"]
 
 
+def test_the_others_are_addressed_as_the_one_is() -> None:
+    """ "One of four cities" leaves three, which are named apart; other cities of a county are not those."""
+    text = (
+        "Reno was told by the Justice Department that it loses its grant unless it opens its jail. It is one of four. "
+    )
+
+    assert recipients(text + "The other three are Boise, Denver and Mesa, Ariz.") == [
+        "Reno, NV",
+        "Boise, ID",
+        "Denver, CO",
+        "Mesa, AZ",
+    ]
+    assert recipients(text + "It rained in Boise, Denver and Mesa, Ariz.") == ["Reno, NV"]
+
+
 def test_a_state_can_be_addressed() -> None:
     """A state is a recipient of its own where no city of it is."""
     assert recipients("The Education Department warned Maine it will lose federal funding unless it agrees.") == [

@@ -6,11 +6,12 @@ from itertools import islice
 
 import numpy as np
 import pytest
+from scipy.sparse import csr_matrix
 
 from classifier.examples import Example, base_rows, example_of
-from classifier.fitting import matrix_of
+from classifier.fitting import fitted_line, matrix_of
 from classifier.model import HEADS, PARTIES, ROLES, Model
-from classifier.training import _window_model, _zoned_vocabulary, train
+from classifier.training import STRENGTH, _twice_fitted, _window_model, _zoned_vocabulary, train
 from facts.event import StanceKind
 from tests.classifier.rules import GAZETTEER, LEXICON
 
@@ -51,6 +52,19 @@ def test_windows_are_scored_as_scikit_learn_scores_them(examples: list[Example])
     ours = [[model.window(model.known(window))[head] for head in HEADS] for window in windows]
 
     assert np.abs(np.array(ours) - expected).max() < 1e-6
+
+
+def test_what_tempts_counts_more_than_what_is_easy() -> None:
+    """Ten look-alikes among thousands of plain windows move the line that tells them from the real thing."""
+    real, alike, plain = [1.0, 1.0, 0.0], [1.0, 0.0, 1.0], [0.0, 0.0, 1.0]
+    given = csr_matrix([real] * 40 + [alike] * 10 + [plain] * 2000)
+    truth, weights = np.array([1] * 40 + [0] * 2010), np.ones(2050)
+
+    once, twice = fitted_line(given, truth, STRENGTH, weights), _twice_fitted(given, truth, weights)
+
+    assert twice.decision_function([alike])[0] < once.decision_function([alike])[0] - 0.5
+    apart = [each.decision_function([real])[0] - each.decision_function([alike])[0] for each in (once, twice)]
+    assert apart[0] < apart[1]
 
 
 def test_words_of_headline_and_top_are_features_of_their_own(examples: list[Example]) -> None:

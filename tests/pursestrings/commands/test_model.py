@@ -75,7 +75,7 @@ def test_a_model_is_made_put_to_use_and_taken_back(desk: Archived) -> None:
 
 def test_a_worse_model_is_made_and_not_put_to_use(desk: Archived, monkeypatch: pytest.MonkeyPatch) -> None:
     """Both figures are printed, and why; the exit code is 1."""
-    monkeypatch.setattr(refitting, "refit", FakeRefit(bias=-9.0))
+    monkeypatch.setattr(refitting, "refit", FakeRefit(bias=-99.0))
     made, promoted = typed(desk, "refit"), typed(desk, "promote")
 
     assert (made.exit_code, promoted.exit_code, in_use(desk)) == (0, 1, [SHIPPED])
