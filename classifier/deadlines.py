@@ -39,6 +39,8 @@ _AHEAD = (-30, 0, 1, 4, 8, 15, 22, 32, 46, 62, 93, 200)
 #: Sentences to the evidence; and how many days a text names.
 _DISTANCES, _COUNTS = (0, 1, 2, 4, 8, 16), (1, 2, 3, 5, 8, 13)
 _NOWHERE = 99
+#: How the feature begins that tells how far a day stands from the reason.
+FROM_REASON = "apart:"
 _WHO = frozenset({"agency", "federal", "local_actor", "place", "state_power", "private", "ruling", "instrument_word"})
 _ACTS = _WHO | {"federal_act", "say", "stance", "threat", "condition", "strings", "money", "program"}
 #: Words before a day that say how it is meant: as a duty, as somebody's plan, as what is over.
@@ -171,7 +173,7 @@ def _around(document: Dated, each: Candidate) -> Iterator[str]:
     yield from _words(passage, each.found)
     yield from _actors(passage, each.found)
     apart = min((abs(each.index - other) for other in document.near), default=_NOWHERE)
-    yield f"apart:{_step(apart, _DISTANCES)}"
+    yield f"{FROM_REASON}{_step(apart, _DISTANCES)}"
 
 
 def _subjects(parsed: Parsed, index: int) -> Iterator[str]:

@@ -80,7 +80,7 @@ class Judge:
     ) -> Reading:
         parsed, model = document.parsed, self._model
         told = (*parsed.title, *(parsed.passages[index] for index in _near(parsed, labels, _AROUND)))
-        flagged = frozenset(label for label in (LETTER, RESPONSE) if label in labels and labels[label].flagged)
+        flagged = _alerts(labels)
         titled = find_places(parsed.title_folded.text, self._gazetteer, places)
         named = named_of(parsed, document.outline, (mentions, titled), places, self._gazetteer.states)
         found, reasons = parties_of(named), document.reasons()
@@ -121,10 +121,13 @@ class Judge:
 
 def _apart(labels: Mapping[str, LabelReading]) -> dict[str, LabelReading]:
     """Return the readings of the labels; what is an alert is no mere development of one."""
-    alert = any(labels[name].flagged for name in (LETTER, RESPONSE) if name in labels)
-    return {
-        name: replace(result, flagged=False) if alert and name == RELATED else result for name, result in labels.items()
-    }
+    if RELATED not in labels or not _alerts(labels):
+        return dict(labels)
+    return {**labels, RELATED: replace(labels[RELATED], flagged=False)}
+
+
+def _alerts(labels: Mapping[str, LabelReading]) -> frozenset[str]:
+    return frozenset(label for label in (LETTER, RESPONSE) if label in labels and labels[label].flagged)
 
 
 def _top(parsed: Parsed) -> tuple[Passage, ...]:

@@ -70,7 +70,7 @@ def _shared(document: Named, odds: Mapping[Place, float]) -> dict[Place, float]:
 
 
 def _sure(places: Iterable[Place], odds: Mapping[Place, float]) -> bool:
-    return max((odds[place] for place in places), default=0.0) > 0
+    return any(odds[place] > 0 for place in places)
 
 
 def _are_the_others(text: str, start: int, odds: Mapping[Place, float]) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import lru_cache
 from itertools import pairwise
 
 from classifier.grams import masked
@@ -62,7 +62,7 @@ _ENDING = re.compile(r"(?:'s|ing|ed|es|s|e|ly|ion|ions|er|ers|ment)\Z")
 _SHORTEST = 3
 
 
-@cache
+@lru_cache(maxsize=16_384)  # the words of texts from outside: as many as there are writers
 def stem(word: str) -> str:
     """Return a word without its ending; masked names stay as they are."""
     if word.startswith("@") or len(word) <= _SHORTEST:

@@ -16,6 +16,7 @@ import numpy as np
 from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
 
+from classifier.deadlines import FROM_REASON
 from classifier.examples import Asked
 from classifier.fitting import DIGITS, matrix_of, vocabulary_of
 from classifier.model import DUE, Table
@@ -25,7 +26,7 @@ MOST_RARE, STRENGTH, LEAST_WEIGHT = 3, 0.2, 0.02
 _STEPS, _MOST = 300, 30.0
 #: How far a day stands from the reason, which readers marked here and a model finds elsewhere, at times wrongly: every
 #: second document is learned without it, or it would be trusted too much.
-_FROM_REASON, _WITHOUT = "apart:", 2
+_WITHOUT = 2
 
 
 def days_table(documents: Iterable[Sequence[Asked]]) -> Table:
@@ -50,7 +51,7 @@ def _learned(at: int, days: Sequence[Asked]) -> Sequence[Asked]:
     """Return what is learned of a document, by its index: its days, of every second one without the reason."""
     if at % _WITHOUT == 0:
         return days
-    return [(frozenset(each for each in features if not each.startswith(_FROM_REASON)), due) for features, due in days]
+    return [(frozenset(each for each in features if not each.startswith(FROM_REASON)), due) for features, due in days]
 
 
 def _fitted(matrix: csr_matrix, owner: Any, due: Any, documents: int) -> Any:  # noqa: ANN401 - numpy
